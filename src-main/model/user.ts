@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { entity, maybeText, type Of } from './entity.ts'
+
+/** A person, or a panel acting as one. */
+export const user = entity({
+  table: 'user',
+  path: 'users',
+  hidden: ['password_digest', 'password', 'access_token', 'refresh_token', 'expires_at', 'expires'],
+  fields: {
+    name: z.string(),
+    nickname: maybeText(),
+    email: z.string().default(''),
+    email_digest: maybeText(),
+    phone: maybeText(),
+    country: maybeText(),
+    image: maybeText(),
+    ui_theme: z.string().nullish().default('light'),
+    misc: maybeText(),
+    login_name: maybeText(),
+    staff_id: maybeText(),
+    card_number: maybeText(),
+    first_name: maybeText(),
+    last_name: maybeText(),
+    building: maybeText(),
+    department: maybeText(),
+    preferred_language: maybeText(),
+    password_digest: maybeText(),
+    password: maybeText(),
+    access_token: maybeText(),
+    refresh_token: maybeText(),
+    expires_at: z.number().nullish(),
+    expires: z.boolean().default(false),
+    deleted: z.boolean().default(false),
+    groups: z.array(z.string()).default([]),
+    sys_admin: z.boolean().default(false),
+    support: z.boolean().default(false),
+    locatable: z.boolean().default(true),
+    login_count: z.number().int().default(0),
+    last_login: z.number().int().nullish(),
+    logged_out_at: maybeText(),
+    work_preferences: z.array(z.json()).default([]),
+    work_overrides: z.record(z.string(), z.json()).default({}),
+    authority_id: maybeText(),
+    photo_upload_id: maybeText(),
+  },
+})
+export type User = Of<typeof user>
