@@ -1,0 +1,16 @@
+import { oc } from '@orpc/contract'
+
+/** Who may call: `public` needs no credential; the others are PlaceOS's roles, each including the one before it. */
+export type CallerRole = 'public' | 'user' | 'support' | 'admin'
+
+/** What a call says of itself before it may exist. */
+export interface Access {
+  role: CallerRole
+  /** PlaceOS's resource name (rest.md 1.4). Reading or writing follows from the method; `public` opens all of them. */
+  scope: string
+}
+
+/** Begins the declaration of a call. There is no other way to begin one, so none is without an answer to "who". */
+export function allow(role: CallerRole, scope: string) {
+  return oc.$meta<Access>({ role, scope })
+}

@@ -1,0 +1,20 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { allow } from './allow.ts'
+import { nodeView } from './views.ts'
+
+const BASE = '/api/alcove/v1'
+
+/** The node itself, for our own pages and for fleet tools. */
+export const node = {
+  show: allow('user', 'systems')
+    .route({ method: 'GET', path: `${BASE}/node`, summary: 'The node, its rooms and what needs attention' })
+    .output(nodeView),
+  watch: allow('user', 'systems')
+    .route({ method: 'GET', path: `${BASE}/node/watch`, summary: 'The node now, and again whenever it changes' })
+    .output(eventIterator(nodeView)),
+  showOnPanel: allow('admin', 'systems')
+    .route({ method: 'PUT', path: `${BASE}/node/panel`, summary: 'Choose the system that the panel shows' })
+    .input(z.object({ system_id: z.string() }))
+    .output(z.object({ system_id: z.string() })),
+}

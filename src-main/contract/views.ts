@@ -1,0 +1,127 @@
+import { z } from 'zod'
+
+// What our own pages are shown. Field names that PlaceOS has keep its spelling.
+
+const functionView = z.object({
+  about: z.string(),
+  arity: z.number().int(),
+  /** JSON Schema of each parameter. */
+  params: z.record(z.string(), z.json()),
+  order: z.array(z.string()),
+  level: z.enum(['support', 'administrator']).optional(),
+})
+export type FunctionView = z.infer<typeof functionView>
+
+/** How a module is doing. `reason` is for a person: what is wrong and what to try. */
+const health = z.object({
+  state: z.enum(['stopped', 'starting', 'connected', 'disconnected', 'restarting']),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+  reason: z.string().optional(),
+  /** How often its driver had to be restarted since the node started. */
+  restarts: z.number().int(),
+  last_error: z.object({ at: z.number(), message: z.string() }).optional(),
+})
+export type Health = z.infer<typeof health>
+
+/** A reported value and when it came, in milliseconds since 1970. */
+const statusValue = z.object({ value: z.json(), at: z.number() })
+export type StatusValue = z.infer<typeof statusValue>
+
+export const simulatorFault = z.enum(['none', 'slow', 'silent', 'garbled', 'drop'])
+export type SimulatorFault = z.infer<typeof simulatorFault>
+
+const moduleView = z.object({
+  id: z.string(),
+  /** Resolved name and index: the module is `Display_1` to its system. */
+  mod: z.string(),
+  index: z.number().int(),
+  driver: z.object({ id: z.string(), name: z.string(), file_name: z.string(), role: z.number().int() }),
+  /** Short interface names, such as `Powerable`. */
+  interfaces: z.array(z.string()),
+  functions: z.record(z.string(), functionView),
+  /** Where the device is, as a person would write it; empty for logic. */
+  address: z.string(),
+  notes: z.string(),
+  running: z.boolean(),
+  /** Set while a simulator stands in for the device. */
+  simulator: z.object({ fault: simulatorFault, address: z.string() }).nullable(),
+  can_simulate: z.boolean(),
+  health,
+  status: z.record(z.string(), statusValue),
+})
+export type ModuleView = z.infer<typeof moduleView>
+
+const zoneView = z.object({ id: z.string(), name: z.string(), tags: z.array(z.string()) })
+
+const roomView = z.object({
+  id: z.string(),
+  name: z.string(),
+  display_name: z.string(),
+  description: z.string(),
+  zones: z.array(zoneView),
+  /** In the system's order. */
+  modules: z.array(moduleView),
+})
+export type RoomView = z.infer<typeof roomView>
+
+/** What a watcher of a room is told: all of it first and whenever its make-up changes, then only what changed. */
+export const roomNews = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('room'), room: roomView }),
+  z.object({ kind: z.literal('gone'), message: z.string() }),
+  z.object({
+    kind: z.literal('status'),
+    module_id: z.string(),
+    at: z.number(),
+    /** `null` says that the value is no longer reported. */
+    changed: z.record(z.string(), z.json()),
+  }),
+  z.object({ kind: z.literal('health'), module_id: z.string(), health }),
+])
+export type RoomNews = z.infer<typeof roomNews>
+
+const roomSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  display_name: z.string(),
+  zones: z.array(z.string()),
+  modules: z.number().int(),
+  connected: z.number().int(),
+  /** Modules that run and are not connected. */
+  trouble: z.number().int(),
+})
+export type RoomSummary = z.infer<typeof roomSummary>
+
+/** Something a technician should know: which module, what happened, what the node did about it. */
+const notice = z.object({
+  id: z.number().int(),
+  at: z.number(),
+  level: z.enum(['warn', 'error']),
+  module_id: z.string().optional(),
+  module_name: z.string().optional(),
+  message: z.string(),
+})
+export type Notice = z.infer<typeof notice>
+
+const nodeView = z.object({
+  name: z.string(),
+  version: z.string(),
+  host: z.string(),
+  /** Milliseconds since 1970. */
+  started_at: z.number(),
+  shell: z.enum(['electron', 'headless']),
+  /** The system the panel of this node shows. */
+  panel_system_id: z.string().nullable(),
+  rooms: z.array(roomSummary),
+  /** Newest first. */
+  notices: z.array(notice),
+})
+export type NodeView = z.infer<typeof nodeView>
+export { nodeView }
+
+export const logLine = z.object({
+  at: z.number(),
+  level: z.enum(['trace', 'debug', 'info', 'notice', 'warn', 'error', 'fatal']),
+  message: z.string(),
+})
+export type LogLine = z.infer<typeof logLine>
