@@ -8,7 +8,13 @@ const id = z.object({ id: z.string() })
 /** PlaceOS's module routes, as far as a room panel needs them (rest.md 4.10). */
 export const modules = {
   index: allow('support', 'modules')
-    .route({ method: 'GET', path: BASE, inputStructure: 'detailed', outputStructure: 'detailed', summary: 'List modules' })
+    .route({
+      method: 'GET',
+      path: BASE,
+      inputStructure: 'detailed',
+      outputStructure: 'detailed',
+      summary: 'List modules',
+    })
     .input(
       z.object({
         query: z.object({
@@ -34,7 +40,12 @@ export const modules = {
     .input(z.object({ params: id }))
     .output(z.void()),
   state: allow('support', 'modules')
-    .route({ method: 'GET', path: `${BASE}/{id}/state`, inputStructure: 'detailed', summary: 'All status of a module, each value as JSON text' })
+    .route({
+      method: 'GET',
+      path: `${BASE}/{id}/state`,
+      inputStructure: 'detailed',
+      summary: 'All status of a module, each value as JSON text',
+    })
     .input(z.object({ params: id }))
     .output(z.record(z.string(), z.string())),
 }

@@ -14,7 +14,18 @@ export const commaList = () =>
   z
     .string()
     .optional()
-    .transform(text => (text === undefined ? undefined : [...new Set(text.split(',').map(part => part.trim()).filter(Boolean))]))
+    .transform(text =>
+      text === undefined
+        ? undefined
+        : [
+            ...new Set(
+              text
+                .split(',')
+                .map(part => part.trim())
+                .filter(Boolean),
+            ),
+          ],
+    )
 
 const count = (initial: number, cap: number) =>
   z.coerce
@@ -33,4 +44,3 @@ export const listOf = <Row extends z.ZodType>(row: Row) =>
 
 /** A record as it goes out; the entity's own schema documents its fields. */
 export const record = z.looseObject({ id: z.string() })
-

@@ -25,11 +25,19 @@ export const rooms = {
     .input(moduleId)
     .output(z.object({ running: z.boolean() })),
   simulate: allow('support', 'modules')
-    .route({ method: 'PUT', path: `${BASE}/modules/{module_id}/simulator`, summary: 'Put a simulator in the place of the device, or take it away' })
+    .route({
+      method: 'PUT',
+      path: `${BASE}/modules/{module_id}/simulator`,
+      summary: 'Put a simulator in the place of the device, or take it away',
+    })
     .input(z.object({ module_id: z.string(), simulated: z.boolean(), fault: simulatorFault.default('none') }))
     .output(z.object({ simulated: z.boolean(), fault: simulatorFault })),
   watchLog: allow('support', 'control')
-    .route({ method: 'GET', path: `${BASE}/modules/{module_id}/log/watch`, summary: 'The last lines of a module\'s log, then each new one' })
+    .route({
+      method: 'GET',
+      path: `${BASE}/modules/{module_id}/log/watch`,
+      summary: "The last lines of a module's log, then each new one",
+    })
     .input(moduleId)
     .output(eventIterator(logLine)),
 }

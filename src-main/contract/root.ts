@@ -19,7 +19,9 @@ export const root = {
   alive: allow('public', 'root')
     .route({ method: 'GET', path: `${BASE}/`, summary: 'Answers when the node works' })
     .output(z.void()),
-  version: allow('user', 'root').route({ method: 'GET', path: `${BASE}/version`, summary: 'Version of this node' }).output(versionRecord),
+  version: allow('user', 'root')
+    .route({ method: 'GET', path: `${BASE}/version`, summary: 'Version of this node' })
+    .output(versionRecord),
   currentUser: allow('user', 'users')
     .route({ method: 'GET', path: `${BASE}/users/current`, summary: 'The user behind the credential' })
     .output(record),

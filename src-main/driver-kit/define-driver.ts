@@ -38,7 +38,11 @@ export interface Links<Message> {
   logic: { readonly system: SystemProxy }
 }
 
-export type Context<Role extends DriverRole, Settings, Status, State, Message> = CommonContext<Settings, Status, State> &
+export type Context<Role extends DriverRole, Settings, Status, State, Message> = CommonContext<
+  Settings,
+  Status,
+  State
+> &
   Links<Message>[Role]
 
 export interface Command<Args, Ctx> {

@@ -16,7 +16,8 @@ interface CommonSimulator<Settings extends z.ZodObject, State> {
 }
 
 /** A device that speaks over TCP. `send` goes to the connection at hand, `sendAll` to every open one. */
-export interface TcpSimulatorSource<Settings extends z.ZodObject, State, Message, Connection> extends CommonSimulator<Settings, State> {
+export interface TcpSimulatorSource<Settings extends z.ZodObject, State, Message, Connection>
+  extends CommonSimulator<Settings, State> {
   protocol: 'tcp'
   tokenizer: Tokenizer<Message>
   /** What the device remembers of one connection, such as whether it has signed in. */
@@ -66,7 +67,9 @@ export type Fault = (typeof faults)[number]
 export function defineSimulator<Settings extends z.ZodObject, State, Message, Connection = undefined>(
   source: TcpSimulatorSource<Settings, State, Message, Connection>,
 ): Simulator
-export function defineSimulator<Settings extends z.ZodObject, State>(source: HttpSimulatorSource<Settings, State>): Simulator
+export function defineSimulator<Settings extends z.ZodObject, State>(
+  source: HttpSimulatorSource<Settings, State>,
+): Simulator
 export function defineSimulator(source: unknown): Simulator {
   return source as Simulator
 }

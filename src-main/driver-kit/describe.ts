@@ -43,9 +43,13 @@ export function describe(driver: Driver): DriverDescription {
     functions: Object.fromEntries(
       Object.entries(driver.commands).map(([name, command]) => {
         const order = Object.keys(command.args ?? {})
-        const params = Object.entries(command.args ?? {}).map(([key, schema]) => [key, schemaOf(schema as z.ZodType)] as const)
+        const params = Object.entries(command.args ?? {}).map(
+          ([key, schema]) => [key, schemaOf(schema as z.ZodType)] as const,
+        )
         const required = params.filter(([, schema]) => !(schema && typeof schema === 'object' && 'default' in schema))
-        const optional = Object.entries(command.args ?? {}).filter(([, schema]) => (schema as z.ZodType).safeParse(undefined).success)
+        const optional = Object.entries(command.args ?? {}).filter(
+          ([, schema]) => (schema as z.ZodType).safeParse(undefined).success,
+        )
         return [
           name,
           {

@@ -12,7 +12,12 @@ export const authority = entity({
     domain: z
       .string()
       .min(1)
-      .transform(text => text.replace(/^[a-z]+:\/\//i, '').replace(/[/:].*$/, '').toLowerCase()),
+      .transform(text =>
+        text
+          .replace(/^[a-z]+:\/\//i, '')
+          .replace(/[/:].*$/, '')
+          .toLowerCase(),
+      ),
     login_url: z.string().default('/login?continue={{url}}'),
     logout_url: z.string().default('/auth/logout'),
     internals: z.record(z.string(), z.json()).default({}),

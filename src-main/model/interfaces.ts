@@ -8,7 +8,10 @@ export const interfaces = {
   Powerable: { status: { power: z.boolean() }, commands: ['power'] },
   AudioMuteable: { status: { audio_mute: z.boolean() }, commands: ['mute_audio'] },
   VideoMuteable: { status: { video_mute: z.boolean() }, commands: ['mute_video'] },
-  Muteable: { status: { audio_mute: z.boolean(), video_mute: z.boolean() }, commands: ['mute', 'mute_audio', 'mute_video'] },
+  Muteable: {
+    status: { audio_mute: z.boolean(), video_mute: z.boolean() },
+    commands: ['mute', 'mute_audio', 'mute_video'],
+  },
   InputSelection: { status: { input: z.string() }, commands: ['switch_to'] },
   Switchable: { status: {}, commands: ['switch_to', 'switch'] },
   ElectricalRelay: { status: {}, commands: ['relay'] },
