@@ -127,9 +127,10 @@ export interface Driver {
   systemChanged?(context: AnyContext): void | Promise<void>
 }
 
-export type AnyContext = CommonContext<Record<string, unknown>, Record<string, Json>, unknown> &
-  Partial<Links<unknown>['device']> &
-  Partial<Links<unknown>['logic']>
+export type AnyContext = CommonContext<Record<string, unknown>, Record<string, Json>, unknown> & {
+  readonly device?: Device<unknown> | HttpDevice
+  readonly system?: SystemProxy
+}
 
 /** Declares a driver. Misspelt or wrongly typed status, arguments and settings do not compile. */
 export function defineDriver<

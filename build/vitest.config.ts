@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  resolve: {
+    alias: {
+      '@contract': new URL('../src-main/contract', import.meta.url).pathname,
+      '@model': new URL('../src-main/model', import.meta.url).pathname,
+      '@base': new URL('../src-main/base', import.meta.url).pathname,
+    },
+  },
+  test: {
+    include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'src-preload/**/*.test.ts', 'build/*.test.ts'],
+    testTimeout: 20_000,
+    pool: 'forks',
+  },
+})
