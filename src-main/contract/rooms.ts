@@ -1,7 +1,8 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { logLine } from '../model/live.ts'
 import { allow } from './allow.ts'
-import { logLine, roomNews, simulatorFault } from './views.ts'
+import { roomNews, simulatorFault } from './views.ts'
 
 const BASE = '/api/alcove/v1'
 const moduleId = z.object({ module_id: z.string() })

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { health, notice, statusValue } from '../model/live.ts'
+
+export type { Health, LogLine, Notice, StatusValue } from '../model/live.ts'
 
 // What our own pages are shown. Field names that PlaceOS has keep its spelling.
 
@@ -11,22 +14,6 @@ const functionView = z.object({
   level: z.enum(['support', 'administrator']).optional(),
 })
 export type FunctionView = z.infer<typeof functionView>
-
-/** How a module is doing. `reason` is for a person: what is wrong and what to try. */
-const health = z.object({
-  state: z.enum(['stopped', 'starting', 'connected', 'disconnected', 'restarting']),
-  /** Milliseconds since 1970. */
-  since: z.number(),
-  reason: z.string().optional(),
-  /** How often its driver had to be restarted since the node started. */
-  restarts: z.number().int(),
-  last_error: z.object({ at: z.number(), message: z.string() }).optional(),
-})
-export type Health = z.infer<typeof health>
-
-/** A reported value and when it came, in milliseconds since 1970. */
-const statusValue = z.object({ value: z.json(), at: z.number() })
-export type StatusValue = z.infer<typeof statusValue>
 
 export const simulatorFault = z.enum(['none', 'slow', 'silent', 'garbled', 'drop'])
 export type SimulatorFault = z.infer<typeof simulatorFault>
@@ -92,17 +79,6 @@ const roomSummary = z.object({
 })
 export type RoomSummary = z.infer<typeof roomSummary>
 
-/** Something a technician should know: which module, what happened, what the node did about it. */
-const notice = z.object({
-  id: z.number().int(),
-  at: z.number(),
-  level: z.enum(['warn', 'error']),
-  module_id: z.string().optional(),
-  module_name: z.string().optional(),
-  message: z.string(),
-})
-export type Notice = z.infer<typeof notice>
-
 const nodeView = z.object({
   name: z.string(),
   version: z.string(),
@@ -118,10 +94,3 @@ const nodeView = z.object({
 })
 export type NodeView = z.infer<typeof nodeView>
 export { nodeView }
-
-export const logLine = z.object({
-  at: z.number(),
-  level: z.enum(['trace', 'debug', 'info', 'notice', 'warn', 'error', 'fatal']),
-  message: z.string(),
-})
-export type LogLine = z.infer<typeof logLine>

@@ -61,8 +61,14 @@ export function createDeviceLink({ clock, queue, tokenizer, unasked, debug, sign
       }
       const mine: Expectation = {
         match: matcher(until),
-        resolve: answer => (done(), resolve(answer)),
-        reject: error => (done(), reject(error)),
+        resolve(answer) {
+          done()
+          resolve(answer)
+        },
+        reject(error) {
+          done()
+          reject(error)
+        },
       }
       if (stop.aborted) return onAbort()
       stop.addEventListener('abort', onAbort, { once: true })

@@ -23,7 +23,7 @@ export function createSchedule(clock: Clock, signal: AbortSignal, guard: Guard):
     after,
     every(ms, run) {
       let cancelled = false
-      let cancelNext = () => undefined as void
+      let cancelNext: () => void = () => undefined
       const again = () => {
         cancelNext = after(ms, async () => {
           try {
