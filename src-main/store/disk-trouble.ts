@@ -1,0 +1,27 @@
+import { Failed, messageOf } from '../base/result.ts'
+import { errnoOf } from './disk.ts'
+
+/** What the system's error words mean to the person on call, and what to try. */
+const meanings: Record<string, { means: string; tryThis: string }> = {
+  ENOSPC: { means: 'the disk is full', tryThis: 'Free some space on it and try again.' },
+  EDQUOT: { means: 'the disk quota is used up', tryThis: 'Free some space or raise the quota, and try again.' },
+  EROFS: { means: 'the disk is read-only', tryThis: 'Check the disk and mount it for writing.' },
+  EIO: { means: 'the disk reports an error', tryThis: 'Check the disk; it may be failing. Make a backup now.' },
+  EACCES: { means: 'permission denied', tryThis: 'Give the user that runs Alcove the right to write there.' },
+  EPERM: { means: 'not permitted', tryThis: 'Give the user that runs Alcove the right to write there.' },
+  ENOENT: { means: 'it is not there any more', tryThis: 'Put the folder back, or restart the node.' },
+  ENOTDIR: { means: 'part of the path is a file', tryThis: 'Choose another folder with --data.' },
+  EEXIST: { means: 'a file of that name is in the way', tryThis: 'Choose another folder with --data.' },
+  EISDIR: { means: 'a folder is in the way', tryThis: 'Move it elsewhere.' },
+  EMFILE: { means: 'too many files are open', tryThis: 'Raise the limit of open files, or restart the node.' },
+}
+
+/** A failure of the disk in words: what could not be done, why, what to try. */
+export function diskTrouble(what: string, error: unknown, tryInstead?: string): Failed {
+  if (error instanceof Failed) return error
+  const errno = errnoOf(error)
+  const known = errno === undefined ? undefined : meanings[errno]
+  const why = known ? `${known.means} (${errno})` : messageOf(error)
+  const advice = [known?.tryThis, tryInstead].filter(text => text !== undefined).join(' ')
+  return new Failed('unexpected', `${what}: ${why}. ${advice}`.trimEnd(), { errno })
+}

@@ -1,0 +1,41 @@
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+
+/** What a durable file needs of a disk. Handed in, so that a test can have a disk that is full or dying. */
+export interface Disk {
+  read(path: string): Promise<Buffer>
+  /** Makes the file anew; done when its bytes are on the disk, not when they are on their way. */
+  write(path: string, chunks: readonly Buffer[]): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** Done when the names in the folder are on the disk: a rename is not safe before. */
+  syncFolder(path: string): Promise<void>
+}
+
+export const realDisk: Disk = {
+  read: path => readFile(path),
+  async write(path, chunks) {
+    await withFile(await open(path, 'w', 0o600), async file => {
+      for (const chunk of chunks) await file.writeFile(chunk)
+      await file.sync()
+    })
+  },
+  rename,
+  async syncFolder(path) {
+    // Windows cannot open a folder to flush it; NTFS journals its names.
+    if (process.platform === 'win32') return
+    await withFile(await open(path, 'r'), file => file.sync())
+  },
+}
+
+async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    await use(file)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The operating system's word for what went wrong, such as `ENOSPC`. */
+export function errnoOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}

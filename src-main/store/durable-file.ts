@@ -1,0 +1,118 @@
+import { dirname } from 'node:path'
+import type { Adapter } from 'lowdb'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import { Failed } from '../base/result.ts'
+import { type Disk, errnoOf } from './disk.ts'
+import { diskTrouble } from './disk-trouble.ts'
+import { FORMAT, seal, type Unsealed, unseal } from './envelope.ts'
+
+export type DurableFile<T> = Adapter<T>
+
+interface Parts<T> {
+  /** Must end in `.json`; the generation before it is kept beside it as `….previous.json`. */
+  path: string
+  disk: Disk
+  log: Log
+  clock: Clock
+  /** The body as JSON text. Called once as a write begins: what it returns must not change with the data. */
+  toPieces(data: T): Iterable<string>
+  fromJson(body: unknown): T
+}
+
+/**
+ * One JSON file that survives SIGKILL, a power cut and a damaged newest generation (design.md, Data folder).
+ * lowdb reads and writes through it. One write at a time: `group-commit.ts` sees to that.
+ */
+export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: Parts<T>): DurableFile<T> {
+  const previousPath = path.replace(/\.json$/, '.previous.json')
+  const folder = dirname(path)
+  let generation = 0
+
+  return {
+    async read() {
+      const current = await look(disk, path)
+      if (current.kind === 'good') return accept(current)
+      const previous = await look(disk, previousPath)
+      if (current.kind === 'missing' && previous.kind === 'missing') return null
+      if (current.kind === 'newer') throw newer(path, current.format)
+      if (previous.kind === 'newer') throw newer(previousPath, previous.format)
+      if (previous.kind !== 'good') {
+        throw new Failed(
+          'unexpected',
+          `${path} cannot be read: ${whyOf(current)}. Nor can the generation before it, ${previousPath}: ${whyOf(previous)}. ` +
+            'Restore one of them from a backup, or move both elsewhere to start empty.',
+        )
+      }
+      const kept = current.kind === 'damaged' ? await keepAside() : ''
+      log.warn(
+        `${path} cannot be used: ${whyOf(current)}. The generation before it, ${previousPath}, was used instead.${kept}`,
+        { path, used: previousPath, generation: previous.generation },
+      )
+      return accept(previous)
+    },
+
+    async write(data) {
+      const pieces = toPieces(data)
+      const temporary = `${path}.tmp`
+      await disk.write(temporary, await seal(generation + 1, pieces))
+      await renameIfThere(path, previousPath)
+      try {
+        await disk.rename(temporary, path)
+        await disk.syncFolder(folder)
+      } catch (error) {
+        // The caller is told that nothing was saved, so the generation before becomes the current one again.
+        await renameIfThere(previousPath, path).catch(() => {})
+        throw error
+      }
+      generation += 1
+    },
+  }
+
+  function accept(found: { generation: number; data: unknown }): T {
+    generation = found.generation
+    return fromJson(found.data)
+  }
+
+  async function keepAside(): Promise<string> {
+    const stamp = new Date(clock.now()).toISOString().replaceAll(':', '-')
+    const aside = path.replace(/\.json$/, `.damaged-${stamp}.json`)
+    await disk.rename(path, aside)
+    return ` The damaged file is kept as ${aside}.`
+  }
+
+  async function renameIfThere(from: string, to: string): Promise<void> {
+    try {
+      await disk.rename(from, to)
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error
+    }
+  }
+}
+
+type Found = Unsealed | { kind: 'missing' }
+
+async function look(disk: Disk, path: string): Promise<Found> {
+  try {
+    return unseal(await disk.read(path))
+  } catch (error) {
+    const errno = errnoOf(error)
+    if (errno === 'ENOENT') return { kind: 'missing' }
+    if (errno === 'EIO') return { kind: 'damaged', why: 'the disk reports an error where it lies (EIO)' }
+    // Anything else says nothing against the file: to fall back would lose what it holds.
+    throw diskTrouble(`${path} cannot be read`, error)
+  }
+}
+
+function whyOf(found: Found): string {
+  if (found.kind === 'missing') return 'it is missing'
+  return found.kind === 'damaged' ? found.why : 'it is of another format'
+}
+
+function newer(path: string, format: number): Failed {
+  return new Failed(
+    'conflict',
+    `${path} was written by a newer version of Alcove (format ${format}, this one reads ${FORMAT}). ` +
+      'Start that version, or restore a backup made by this one.',
+  )
+}

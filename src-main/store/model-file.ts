@@ -1,0 +1,48 @@
+import { Failed } from '../base/result.ts'
+import { migrate, VERSION } from './migrations/index.ts'
+import { textOf } from './row-text.ts'
+
+/** What lowdb holds of `model.json`: rows by table and id, as they stand on disk. Rows are never changed in place. */
+export interface ModelFile {
+  tables: Map<string, Map<string, object>>
+}
+
+/** The body of `model.json`, `{"version":1,"rows":{"zone":{"zone-1":{…}}}}`, one row to a line. */
+export function modelToPieces({ tables }: ModelFile): Iterable<string> {
+  const snapshot = [...tables].map(([name, rows]) => ({ name, rows: [...rows] }))
+  return pieces()
+
+  function* pieces() {
+    yield `{"version":${VERSION},"rows":{`
+    for (const [index, { name, rows }] of snapshot.entries()) {
+      yield `${index > 0 ? ',' : ''}\n${JSON.stringify(name)}:{`
+      let separator = '\n'
+      for (const [id, row] of rows) {
+        yield `${separator}${JSON.stringify(id)}:${textOf(row)}`
+        separator = ',\n'
+      }
+      yield '}'
+    }
+    yield '}}'
+  }
+}
+
+export function modelFromJson(path: string, body: unknown): ModelFile {
+  const { version, rows } = isObject(body) ? body : {}
+  if (typeof version !== 'number' || !isObject(rows)) {
+    throw new Failed('unexpected', `${path} is whole, but holds no model. Restore a backup, or move it elsewhere.`)
+  }
+  if (version > VERSION) {
+    throw new Failed(
+      'conflict',
+      `${path} holds data of version ${version}; this Alcove knows versions up to ${VERSION}. ` +
+        'Start the newer Alcove, or restore a backup made by this one.',
+    )
+  }
+  const tables = new Map<string, Map<string, object>>()
+  for (const [name, table] of Object.entries(migrate(version, rows))) tables.set(name, new Map(Object.entries(table)))
+  return { tables }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

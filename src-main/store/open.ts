@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { Low } from 'lowdb'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import { newId } from '../model/ids.ts'
+import { type EntityName, entities } from '../model/index.ts'
+import type { Tables } from './change.ts'
+import { type Collection, openCollection, openTable } from './collection.ts'
+import { type Disk, realDisk } from './disk.ts'
+import { diskTrouble } from './disk-trouble.ts'
+import { durableFile } from './durable-file.ts'
+import { prepareFolder } from './folder.ts'
+import { lockFolder } from './lock.ts'
+import { type ModelFile, modelFromJson, modelToPieces } from './model-file.ts'
+import { openPreferences, type PreferencesStore } from './preferences.ts'
+import { openSecrets, type Secrets } from './secrets.ts'
+import { type Transactions, transactions } from './transactions.ts'
+
+/** The local copy, one collection for each entity: `store.zone.get(id)`. */
+export type Store = { readonly [Name in EntityName]: Collection<Name> } & {
+  /**
+   * One transaction: everything or nothing. The callback is synchronous and is seen by readers at once; the promise
+   * resolves with what it returned once that is on disk. `by` is the id of the user who asks.
+   */
+  write: Transactions['write']
+  /** Told of every changed row, in order, once it is on disk. */
+  changed: Transactions['changed']
+  preferences: Omit<PreferencesStore, 'close'>
+  secrets: Secrets
+  /** Waits for what is being written, and gives the folder up. */
+  close(): Promise<void>
+}
+
+export interface StoreParts {
+  folder: string
+  log: Log
+  clock: Clock
+  disk?: Disk
+}
+
+/** Opens the data folder, or fails with a message that says what is wrong with it and what to try. */
+export async function openStore({ folder, log, clock, disk = realDisk }: StoreParts): Promise<Store> {
+  prepareFolder(folder)
+  const unlock = lockFolder({ folder, log, clock })
+  try {
+    return await openLocked({ folder, log, clock, disk }, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, unlock: () => void): Promise<Store> {
+  const toFailed = (error: unknown) => diskTrouble(`The change was undone, as ${folder} could not be written`, error)
+  const on = { disk, log, clock }
+
+  const path = join(folder, 'model.json')
+  const file = durableFile<ModelFile>({
+    ...on,
+    path,
+    toPieces: modelToPieces,
+    fromJson: body => modelFromJson(path, body),
+  })
+  const db = new Low<ModelFile>(file, { tables: new Map() })
+  await db.read()
+  const tables = openTables(db.data, log)
+  const { write, changed, close } = transactions({ tables, clock, log, save: () => db.write(), toFailed })
+
+  const preferences = await openPreferences({
+    file: durableFile({
+      ...on,
+      path: join(folder, 'node.json'),
+      toPieces: data => [JSON.stringify(data)],
+      fromJson: body => body as Record<string, unknown>,
+    }),
+    nodeId: newId('node', clock.now()),
+    log,
+    toFailed,
+  })
+  return {
+    ...openCollections(tables),
+    write,
+    changed,
+    preferences,
+    secrets: openSecrets({ folder, log }),
+    async close() {
+      await Promise.all([close(), preferences.close()])
+      unlock()
+    },
+  }
+}
+
+function openTables({ tables }: ModelFile, log: Log): Tables {
+  const open = (name: EntityName) => {
+    const stored = tables.get(name) ?? new Map<string, object>()
+    tables.set(name, stored)
+    return [name, openTable(name, stored, log)]
+  }
+  return Object.fromEntries(names.map(open)) as Tables
+}
+
+const openCollections = (tables: Tables) =>
+  Object.fromEntries(names.map(name => [name, openCollection(tables[name])])) as {
+    [Name in EntityName]: Collection<Name>
+  }
+
+const names = Object.keys(entities) as EntityName[]
