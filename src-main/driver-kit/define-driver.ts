@@ -57,7 +57,14 @@ export interface Command<Args, Ctx> {
 
 /** A command that declares no `args` is handed an empty object. */
 type ArgsOf<Args> = Args extends z.ZodRawShape ? z.infer<z.ZodObject<Args>> : Record<never, never>
-type StatusOf<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>
+
+/** A key may stand for many: `output{n}` is `output1`, `output2` …, and `input/{key}` any text after the slash. */
+type StatusKey<Key> = Key extends `${infer Head}{n}${infer Tail}`
+  ? `${Head}${number}${Tail}`
+  : Key extends `${infer Head}{${string}}${infer Tail}`
+    ? `${Head}${string}${Tail}`
+    : Key
+type StatusOf<Shape extends z.ZodRawShape> = { [Key in keyof Shape as StatusKey<Key>]: z.infer<Shape[Key]> }
 
 /** A driver is one declaration: how to talk to the device, what it can do, what it reports. */
 export interface DriverSource<

@@ -30,7 +30,7 @@ export interface DriverDescription {
   status_schema: Json
 }
 
-export function describe(driver: Driver): DriverDescription {
+export function describeDriver(driver: Driver): DriverDescription {
   return {
     name: driver.name,
     module_name: driver.moduleName,

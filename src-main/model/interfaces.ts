@@ -21,3 +21,5 @@ export type InterfaceName = keyof typeof interfaces
 
 /** The name a PlaceOS front end looks for in `implements`. */
 export const interfaceFullName = (name: InterfaceName) => `PlaceOS::Driver::Interface::${name}`
+
+export const interfaceShortName = (full: string) => full.split('::').at(-1) ?? full

@@ -27,10 +27,10 @@ interface Binding {
 export interface BindingParts {
   idOf(sys: string, mod: string, index: number): string | undefined
   /** `undefined` when the module has no such value. */
-  valueOf(id: string, name: string): Json | undefined
+  currentValue(id: string, name: string): Json | undefined
 }
 
-export function createBindings({ idOf, valueOf }: BindingParts): Bindings {
+export function createBindings({ idOf, currentValue }: BindingParts): Bindings {
   const all = new Set<Binding>()
   const byStatus = new Map<string, Set<Binding>>()
   const key = (id: string, name: string) => `${id}\u0000${name}`
@@ -43,7 +43,7 @@ export function createBindings({ idOf, valueOf }: BindingParts): Bindings {
     const here = byStatus.get(slot)
     if (here) here.add(binding)
     else byStatus.set(slot, new Set([binding]))
-    const value = valueOf(binding.id, name)
+    const value = currentValue(binding.id, name)
     if (value !== undefined) binding.listener(value)
   }
 

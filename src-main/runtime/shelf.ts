@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/result.ts'
 import type { Driver } from '../driver-kit/define-driver.ts'
-import { type DriverDescription, describe } from '../driver-kit/describe.ts'
+import { type DriverDescription, describeDriver } from '../driver-kit/describe.ts'
 
 /** A driver on the shelf: what it can do, and where its code is. */
 export interface ShelvedDriver {
@@ -38,7 +38,7 @@ export async function openShelf(folders: URL[], log: Log): Promise<Shelf> {
           fileName,
           url,
           simulatorUrl: names.has(simulator) ? new URL(simulator, folder).href : undefined,
-          description: describe(driver),
+          description: describeDriver(driver),
         })
       } catch (error) {
         log.error(`Driver ${fileName} cannot be loaded and is left out: ${messageOf(error)}`, { file: url })

@@ -14,7 +14,10 @@ export const realDisk: Disk = {
   read: path => readFile(path),
   async write(path, chunks) {
     await withFile(await open(path, 'w', 0o600), async file => {
-      for (const chunk of chunks) await file.writeFile(chunk)
+      const { bytesWritten } = await file.writev(chunks)
+      // The system may take a part only; `writeFile` goes on until all is written or the disk refuses.
+      const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+      if (bytesWritten < length) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten))
       await file.sync()
     })
   },

@@ -16,7 +16,7 @@ interface Parts<T> {
   log: Log
   clock: Clock
   /** The body as JSON text. Called once as a write begins: what it returns must not change with the data. */
-  toPieces(data: T): Iterable<string>
+  toPieces(data: T): Iterable<string | Buffer>
   fromJson(body: unknown): T
 }
 

@@ -1,27 +1,30 @@
 import { Failed } from '../base/result.ts'
 import { migrate, VERSION } from './migrations/index.ts'
-import { textOf } from './row-text.ts'
+import { rowsText } from './rows-text.ts'
 
 /** What lowdb holds of `model.json`: rows by table and id, as they stand on disk. Rows are never changed in place. */
 export interface ModelFile {
   tables: Map<string, Map<string, object>>
 }
 
-/** The body of `model.json`, `{"version":1,"rows":{"zone":{"zone-1":{…}}}}`, one row to a line. */
-export function modelToPieces({ tables }: ModelFile): Iterable<string> {
-  const snapshot = [...tables].map(([name, rows]) => ({ name, rows: [...rows] }))
-  return pieces()
+/** Makes the body of `model.json`: `{"version":1,"rows":{"zone":{"zone-1":{…}}}}`, one row to a line. */
+export function modelText(): (data: ModelFile) => Iterable<string | Buffer> {
+  const writers = new Map<string, ReturnType<typeof rowsText>>()
 
-  function* pieces() {
+  return ({ tables }) => {
+    const snapshot = [...tables].map(([name, rows]) => {
+      const write = writers.get(name) ?? rowsText()
+      writers.set(name, write)
+      return { name, pieces: write(rows) }
+    })
+    return pieces(snapshot)
+  }
+
+  function* pieces(tables: { name: string; pieces: Iterable<string | Buffer> }[]) {
     yield `{"version":${VERSION},"rows":{`
-    for (const [index, { name, rows }] of snapshot.entries()) {
-      yield `${index > 0 ? ',' : ''}\n${JSON.stringify(name)}:{`
-      let separator = '\n'
-      for (const [id, row] of rows) {
-        yield `${separator}${JSON.stringify(id)}:${textOf(row)}`
-        separator = ',\n'
-      }
-      yield '}'
+    for (const [index, table] of tables.entries()) {
+      yield `${index > 0 ? ',' : ''}\n${JSON.stringify(table.name)}:`
+      yield* table.pieces
     }
     yield '}}'
   }

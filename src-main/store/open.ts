@@ -11,7 +11,7 @@ import { diskTrouble } from './disk-trouble.ts'
 import { durableFile } from './durable-file.ts'
 import { prepareFolder } from './folder.ts'
 import { lockFolder } from './lock.ts'
-import { type ModelFile, modelFromJson, modelToPieces } from './model-file.ts'
+import { type ModelFile, modelFromJson, modelText } from './model-file.ts'
 import { openPreferences, type PreferencesStore } from './preferences.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { type Transactions, transactions } from './transactions.ts'
@@ -58,7 +58,7 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
   const file = durableFile<ModelFile>({
     ...on,
     path,
-    toPieces: modelToPieces,
+    toPieces: modelText(),
     fromJson: body => modelFromJson(path, body),
   })
   const db = new Low<ModelFile>(file, { tables: new Map() })

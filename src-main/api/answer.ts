@@ -1,0 +1,41 @@
+import { implement, ORPCError } from '@orpc/server'
+import type { Log } from '../base/log.ts'
+import { Failed, failureOf } from '../base/result.ts'
+import { contract } from '../contract/index.ts'
+import { admit, type Caller } from './caller.ts'
+import { failures } from './failures.ts'
+
+/** What every call knows of who is asking. */
+export interface CallContext {
+  caller: Caller
+  log: Log
+}
+
+/**
+ * The contract, ready to be answered: whoever may not call does not get further than this, and whatever an
+ * answer throws leaves as the same failure on every wire. Output is not parsed again: its types are checked.
+ */
+export const on = implement(contract)
+  .$context<CallContext>()
+  .$config({ initialOutputValidationIndex: Number.NaN })
+  .use(async ({ context, next, procedure }) => {
+    try {
+      const { meta, route } = procedure['~orpc']
+      admit(context.caller, meta, route.method === undefined || route.method === 'GET' ? 'read' : 'write')
+      return await next()
+    } catch (error) {
+      if (error instanceof ORPCError) throw error
+      if (!(error instanceof Failed)) {
+        context.log.error(`A call failed in a way nobody foresaw: ${failureOf(error).message}`, {
+          stack: (error as Error)?.stack,
+        })
+      }
+      const failure = failureOf(error)
+      throw new ORPCError(failure.code.toUpperCase(), {
+        status: failures[failure.code].status,
+        message: failure.message,
+        data: { code: failure.code, detail: failure.detail },
+      })
+    }
+  })
+export type On = typeof on

@@ -1,0 +1,38 @@
+import { bell } from '../../base/bell.ts'
+import { type Clock, wait } from '../../base/clock.ts'
+import type { On } from '../answer.ts'
+import { nodeView } from '../views.ts'
+import { notFound, type Parts } from './records.ts'
+
+/** The node's overview is drawn anew at most this often. */
+const PAUSE_MS = 250
+
+export const answerNode = (on: On, parts: Parts & { clock: Clock }) => {
+  const { store, runtime, clock } = parts
+  return {
+    show: on.node.show.handler(() => nodeView(parts)),
+    watch: on.node.watch.handler(async function* ({ signal = new AbortController().signal }) {
+      const changed = bell()
+      const stops = [
+        runtime.news(news => {
+          if (news.kind !== 'status') changed.ring()
+        }),
+        store.preferences.changed(() => changed.ring()),
+      ]
+      try {
+        while (!signal.aborted) {
+          yield nodeView(parts)
+          await wait(clock, PAUSE_MS, signal).catch(() => undefined)
+          await changed.rung(signal)
+        }
+      } finally {
+        for (const stop of stops) stop()
+      }
+    }),
+    showOnPanel: on.node.showOnPanel.handler(async ({ input: { system_id } }) => {
+      if (!store.control_system.get(system_id)) throw notFound('system', system_id)
+      await store.preferences.update({ panel_system_id: system_id })
+      return { system_id }
+    }),
+  }
+}

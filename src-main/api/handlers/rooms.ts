@@ -1,0 +1,118 @@
+import { bell } from '../../base/bell.ts'
+import { type Clock, wait } from '../../base/clock.ts'
+import type { Json } from '../../base/json.ts'
+import { Failed } from '../../base/result.ts'
+import type { RoomNews } from '../../contract/views.ts'
+import type { LogLine } from '../../model/live.ts'
+import type { On } from '../answer.ts'
+import { mayRun } from '../caller.ts'
+import { roomView } from '../views.ts'
+import { setRunning } from './modules.ts'
+import { notFound, type Parts } from './records.ts'
+
+/** Pages are told at most this often; of a status that changed twice in between they get the latest. */
+const PAUSE_MS = 20
+/** Log lines a page that does not keep up may have waiting. */
+const MOST_LINES = 2_000
+
+export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
+  const { store, runtime, clock } = parts
+
+  function find(id: string) {
+    const row = store.module.get(id)
+    if (!row) throw notFound('module', id)
+    return row
+  }
+
+  return {
+    watch: on.rooms.watch.handler(async function* ({ input: { system_id }, signal = new AbortController().signal }) {
+      const ring = bell()
+      let all = true
+      let pending = new Map<string, RoomNews>()
+      const member = (id: string) => runtime.directory.systemsOf(id).includes(system_id)
+      const stop = runtime.news(news => {
+        if (news.kind === 'structure') all = true
+        else if (news.kind === 'notice' || !member(news.id)) return
+        else if (news.kind === 'health') {
+          pending.set(`health ${news.id}`, { kind: 'health', module_id: news.id, health: news.health })
+        } else {
+          const key = `status ${news.id}`
+          const before = pending.get(key)
+          const changed = before?.kind === 'status' ? { ...before.changed, ...news.changed } : news.changed
+          pending.set(key, { kind: 'status', module_id: news.id, at: news.at, changed })
+        }
+        ring.ring()
+      })
+      try {
+        while (!signal.aborted) {
+          const batch = pending
+          pending = new Map()
+          if (all) {
+            all = false
+            const system = store.control_system.get(system_id)
+            yield (
+              system
+                ? { kind: 'room', room: roomView(parts, system) }
+                : { kind: 'gone', message: `There is no system ${system_id} on this node.` }
+            ) satisfies RoomNews
+          } else for (const news of batch.values()) yield news
+          await wait(clock, PAUSE_MS, signal).catch(() => undefined)
+          if (!all && pending.size === 0) await ring.rung(signal)
+        }
+      } finally {
+        stop()
+      }
+    }),
+    exec: on.rooms.exec.handler(async ({ input: { module_id, method, args }, context: { caller }, signal }) => {
+      const fn = runtime.descriptionOf(find(module_id).id)?.functions[method]
+      if (fn && !mayRun(caller, fn.level)) throw new Failed('denied', `"${method}" needs the ${fn.level} role.`)
+      const began = clock.monotonic()
+      const value = await runtime.exec(module_id, method, args as Json[], { caller: caller.userId, signal })
+      return { value, took_ms: Math.round(clock.monotonic() - began) }
+    }),
+    start: on.rooms.start.handler(async ({ input: { module_id } }) => {
+      await setRunning(parts, find(module_id), true)
+      return { running: true }
+    }),
+    stop: on.rooms.stop.handler(async ({ input: { module_id } }) => {
+      await setRunning(parts, find(module_id), false)
+      return { running: false }
+    }),
+    simulate: on.rooms.simulate.handler(async ({ input: { module_id, simulated, fault } }) => {
+      const { id } = find(module_id)
+      if (simulated && !runtime.driverOf(id)?.simulatorUrl) {
+        throw new Failed('invalid', `The driver of ${runtime.directory.labelOf(id)} comes without a simulator.`)
+      }
+      const before = store.preferences.get().simulated_modules
+      if (before.includes(id) !== simulated) {
+        const others = before.filter(other => other !== id)
+        await store.preferences.update({ simulated_modules: simulated ? [...others, id] : others })
+      }
+      if (simulated) runtime.setFault(id, fault)
+      return { simulated, fault: simulated ? fault : 'none' }
+    }),
+    watchLog: on.rooms.watchLog.handler(async function* ({
+      input: { module_id },
+      signal = new AbortController().signal,
+    }) {
+      const { id } = find(module_id)
+      const ring = bell()
+      let lines: LogLine[] = [...runtime.recentLines(id)]
+      const stop = runtime.watchLog(id, line => {
+        lines.push(line)
+        if (lines.length > MOST_LINES) lines.shift()
+        ring.ring()
+      })
+      try {
+        while (!signal.aborted) {
+          const batch = lines
+          lines = []
+          for (const line of batch) yield line
+          if (lines.length === 0) await ring.rung(signal)
+        }
+      } finally {
+        stop()
+      }
+    }),
+  }
+}

@@ -1,0 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/**
+ * The names this machine may be called by. A page of another site that made its own name point here (DNS
+ * rebinding) sends its own name, and is refused.
+ */
+const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+export function isAllowedHost(host: string | undefined): boolean {
+  return host !== undefined && LOCAL_NAMES.has(host.replace(/:\d+$/, '').toLowerCase())
+}
+
+/** A browser says which site a request comes from; only our own may ask. Other programs do not send it. */
+export function isSameOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+  if (origin === undefined) return true
+  try {
+    return new URL(origin).host === host?.toLowerCase()
+  } catch {
+    return false
+  }
+}

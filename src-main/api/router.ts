@@ -1,0 +1,24 @@
+import type { Clock } from '../base/clock.ts'
+import { on } from './answer.ts'
+import { answerMetadata } from './handlers/metadata.ts'
+import { answerModules } from './handlers/modules.ts'
+import { answerNode } from './handlers/node.ts'
+import type { Parts } from './handlers/records.ts'
+import { answerRooms } from './handlers/rooms.ts'
+import { answerRoot } from './handlers/root.ts'
+import { answerSystems } from './handlers/systems.ts'
+import { answerZones } from './handlers/zones.ts'
+
+/** The whole contract, answered. A call without its handler does not compile. */
+export function answerAll(parts: Parts & { clock: Clock }) {
+  return on.router({
+    root: answerRoot(on, parts),
+    systems: answerSystems(on, parts),
+    modules: answerModules(on, parts),
+    zones: answerZones(on, parts),
+    metadata: answerMetadata(on, parts),
+    node: answerNode(on, parts),
+    rooms: answerRooms(on, parts),
+  })
+}
+export type Router = ReturnType<typeof answerAll>

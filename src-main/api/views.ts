@@ -1,0 +1,83 @@
+import type { ModuleView, NodeView, RoomSummary, RoomView } from '../contract/views.ts'
+import type { ControlSystem } from '../model/control-system.ts'
+import { interfaceShortName } from '../model/interfaces.ts'
+import { addressText } from '../runtime/desired.ts'
+import { notFound, type Parts } from './handlers/records.ts'
+
+/** A room as our own pages draw it. */
+export function roomView(parts: Parts, system: ControlSystem): RoomView {
+  return {
+    id: system.id,
+    name: system.name,
+    display_name: system.display_name || system.name,
+    description: system.description,
+    zones: system.zones.flatMap(id => {
+      const zone = parts.store.zone.get(id)
+      return zone ? [{ id, name: zone.display_name || zone.name, tags: zone.tags }] : []
+    }),
+    modules: parts.runtime.directory.places(system.id).map(place => moduleView(parts, place)),
+  }
+}
+
+function moduleView(
+  { store, runtime }: Parts,
+  { id, mod, index }: { id: string; mod: string; index: number },
+): ModuleView {
+  const row = store.module.get(id)
+  if (!row) throw notFound('module', id)
+  const record = store.driver.get(row.driver_id)
+  const driver = runtime.driverOf(id)
+  const simulator = runtime.simulator(id)
+  return {
+    id,
+    mod,
+    index,
+    driver: {
+      id: row.driver_id,
+      name: record?.name ?? 'unknown driver',
+      file_name: record?.file_name ?? '',
+      role: row.role,
+    },
+    interfaces: (driver?.description.implements ?? []).map(interfaceShortName),
+    functions: driver?.description.functions ?? {},
+    address: addressText(row),
+    notes: row.notes,
+    running: row.running,
+    simulator: simulator ?? null,
+    can_simulate: driver?.simulatorUrl !== undefined,
+    health: runtime.healthOf(id),
+    status: { ...runtime.statusOf(id) },
+  }
+}
+
+function roomSummary({ store, runtime }: Parts, system: ControlSystem): RoomSummary {
+  const running = system.modules.filter(id => store.module.get(id)?.running)
+  const connected = running.filter(id => runtime.healthOf(id).state === 'connected').length
+  return {
+    id: system.id,
+    name: system.name,
+    display_name: system.display_name || system.name,
+    zones: system.zones.flatMap(id => store.zone.get(id)?.display_name || store.zone.get(id)?.name || []),
+    modules: system.modules.filter(id => store.module.get(id)).length,
+    connected,
+    trouble: running.length - connected,
+  }
+}
+
+export function nodeView(parts: Parts): NodeView {
+  const { store, runtime, node } = parts
+  const preferences = store.preferences.get()
+  return {
+    name: preferences.name,
+    version: node.version,
+    host: node.host,
+    started_at: node.startedAt,
+    shell: node.shell,
+    panel_system_id: preferences.panel_system_id,
+    rooms: store.control_system
+      .all()
+      .map(system => roomSummary(parts, system))
+      .sort((a, b) => a.display_name.localeCompare(b.display_name)),
+    notices: runtime.notices(),
+  }
+}

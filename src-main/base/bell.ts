@@ -1,0 +1,27 @@
+/** Something to wait on until there is news. Any number of rings while nobody waits count as one. */
+export interface Bell {
+  ring(): void
+  /** Resolves at the next ring, or at once when one was missed; also when the signal aborts. */
+  rung(signal: AbortSignal): Promise<void>
+}
+
+export function bell(): Bell {
+  let missed = false
+  let wake: (() => void) | undefined
+  return {
+    ring() {
+      missed = true
+      wake?.()
+    },
+    async rung(signal) {
+      if (!missed && !signal.aborted) {
+        await new Promise<void>(resolve => {
+          wake = resolve
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+      }
+      wake = undefined
+      missed = false
+    },
+  }
+}

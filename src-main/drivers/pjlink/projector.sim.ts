@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import type { TcpSimulatorContext } from '../../driver-kit/define-simulator.ts'
+import { defineSimulator, endsWith, md5 } from '../../driver-kit/index.ts'
+
+const settings = z.object({
+  password: z.string().default(''),
+  simulated_warm_up_ms: z.number().default(6_000),
+  simulated_cool_down_ms: z.number().default(5_000),
+})
+
+const off = '0'
+const on = '1'
+const cooling = '2'
+const warming = '3'
+
+const HOUR_MS = 3_600_000
+const inputs = ['11', '21', '31', '32', '51']
+
+const newState = () => ({
+  power: off,
+  input: '31',
+  mute: '30',
+  /** Fan, lamp, temperature, cover, filter, other. */
+  errors: '000000',
+  lampHours: 1_284,
+  /** Turned by a test: refuses every power order as a broken projector does. */
+  broken: false,
+})
+
+type Ctx = TcpSimulatorContext<z.infer<typeof settings>, ReturnType<typeof newState>, { salt: string; open: boolean }>
+
+/** A class 1 projector, after the PJLink Specifications 1.04. */
+export const simulator = defineSimulator({
+  protocol: 'tcp',
+  tokenizer: endsWith('\r'),
+  settings,
+  state: newState,
+  connection: () => ({ salt: randomSalt(), open: false }),
+  connected({ settings, connection, send }) {
+    connection.open = settings.password === ''
+    send(connection.open ? 'PJLINK 0\r' : `PJLINK 1 ${connection.salt}\r`)
+  },
+  received(line, ctx) {
+    const { settings, connection, send, close } = ctx
+    let command = line
+    if (!connection.open) {
+      const digest = md5(connection.salt + settings.password)
+      if (line.slice(0, 32).toLowerCase() !== digest) {
+        send('PJLINK ERRA\r')
+        return close()
+      }
+      connection.open = true
+      command = line.slice(32)
+    }
+    const [, name, parameter] = /^%1([A-Z0-9]{4}) (.{1,128})$/i.exec(command) ?? []
+    if (name === undefined || parameter === undefined) return
+    send(`%1${name.toUpperCase()}=${answer(name.toUpperCase(), parameter, ctx)}\r`)
+  },
+})
+
+function answer(command: string, parameter: string, ctx: Ctx): string {
+  const { state } = ctx
+  const isQuery = parameter === '?'
+  switch (command) {
+    case 'POWR':
+      return isQuery ? state.power : order(parameter, ctx)
+    case 'INPT':
+      if (isQuery || state.power !== on) return state.power === on ? state.input : 'ERR3'
+      if (!inputs.includes(parameter)) return 'ERR2'
+      state.input = parameter
+      return 'OK'
+    case 'AVMT': {
+      if (isQuery || state.power !== on) return state.power === on ? state.mute : 'ERR3'
+      if (!/^[123][01]$/.test(parameter)) return 'ERR2'
+      state.mute = muted(state.mute, parameter)
+      return 'OK'
+    }
+    case 'ERST':
+      return isQuery ? state.errors : 'ERR2'
+    case 'LAMP':
+      return `${state.lampHours} ${state.power === on ? 1 : 0}`
+    case 'INST':
+      return inputs.join(' ')
+    case 'NAME':
+      return 'Projector'
+    case 'INF1':
+      return 'Alcove'
+    case 'INF2':
+      return 'Simulated projector'
+    case 'INFO':
+      return '1.0'
+    case 'CLSS':
+      return '1'
+    default:
+      return 'ERR1'
+  }
+}
+
+/** It takes no order while it warms up or cools down. */
+function order(parameter: string, ctx: Ctx): string {
+  const { state, settings, after } = ctx
+  if (state.broken) return 'ERR4'
+  if (parameter !== '0' && parameter !== '1') return 'ERR2'
+  if (parameter === '1' && state.power === off) {
+    state.power = warming
+    after(settings.simulated_warm_up_ms, () => {
+      state.power = on
+      ageLamp(ctx)
+    })
+    return 'OK'
+  }
+  if (parameter === '0' && state.power === on) {
+    state.power = cooling
+    state.mute = '30'
+    after(settings.simulated_cool_down_ms, () => {
+      state.power = off
+    })
+    return 'OK'
+  }
+  const already = parameter === '1' ? [on, warming] : [off, cooling]
+  return already.includes(state.power) ? 'OK' : 'ERR3'
+}
+
+function ageLamp(ctx: Ctx): void {
+  ctx.after(HOUR_MS, () => {
+    if (ctx.state.power !== on) return
+    ctx.state.lampHours += 1
+    ageLamp(ctx)
+  })
+}
+
+/** What is muted after the order: the first digit says picture (1), sound (2) or both (3). */
+function muted(now: string, parameter: string): string {
+  const held = now.endsWith('1') ? Number(now[0]) : 0
+  const layers = Number(parameter[0])
+  const after = parameter.endsWith('1') ? held | layers : held & ~layers
+  return after ? `${after}1` : '30'
+}
+
+const randomSalt = () =>
+  Math.floor(Math.random() * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0')

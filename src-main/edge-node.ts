@@ -1,0 +1,106 @@
+import { answerAll } from './api/router.ts'
+import { openServer } from './api/server.ts'
+import { provisionApiKey } from './auth/provision.ts'
+import { aborted, type Clock } from './base/clock.ts'
+import type { Log } from './base/log.ts'
+import type { ThreadLimits } from './runtime/driver-host.ts'
+import { createRuntime } from './runtime/runtime.ts'
+import { openShelf } from './runtime/shelf.ts'
+import { createSimulation } from './runtime/simulation.ts'
+import { announceNode } from './store/announce.ts'
+import { openStore } from './store/open.ts'
+import { seedRoom } from './store/seed.ts'
+
+/** What differs between the two products, and between them and a test. */
+export interface NodeParts {
+  folder: string
+  host: string
+  /** 0 picks a free one. */
+  port: number
+  shell: 'electron' | 'headless'
+  version: { version: string; commit: string; buildTime: string }
+  /** Folders of drivers, `<vendor>/<device>` each. */
+  driverFolders: URL[]
+  workerUrl: URL
+  simulatorWorkerUrl: URL
+  pagesFolder: string | undefined
+  /** The records a fresh data folder begins with; none for an empty one. */
+  firstRoom: unknown
+  /** `<id>.<secret>`: a key with admin permissions that this node shall know (design.md, Surfaces). */
+  provisioningKey: string | undefined
+  clock: Clock
+  openLog(folder: string): Log
+  limits?: ThreadLimits
+}
+
+/** A node that is up. */
+export interface EdgeNode {
+  readonly url: string
+  readonly port: number
+  readonly router: ReturnType<typeof answerAll>
+  readonly log: Log
+  /** Resolves when everything has stopped. */
+  readonly stopped: Promise<void>
+}
+
+/** Puts the parts together and resolves when the node is ready; it runs until the signal aborts. */
+export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Promise<EdgeNode> {
+  const { folder, clock, host } = parts
+  const startedAt = clock.now()
+  const log = parts.openLog(folder)
+  const store = await openStore({ folder, log, clock })
+  try {
+    await seedRoom(store, parts.firstRoom)
+    await provisionApiKey(store, clock, parts.provisioningKey)
+    const shelf = await openShelf(parts.driverFolders, log)
+    const simulation = createSimulation(parts.simulatorWorkerUrl, log)
+    const runtime = createRuntime({
+      store,
+      shelf,
+      simulation,
+      clock,
+      log,
+      workerUrl: parts.workerUrl,
+      ...(parts.limits ? { limits: parts.limits } : {}),
+    })
+
+    const router = answerAll({ store, runtime, clock, node: { ...parts.version, shell: parts.shell, host, startedAt } })
+    const server = await openServer({
+      store,
+      runtime,
+      router,
+      clock,
+      log,
+      host,
+      port: parts.port,
+      pagesFolder: parts.pagesFolder,
+    })
+    const url = `http://${host}:${server.port}`
+    const running = runtime.run(signal)
+    const withdraw = announceNode(folder, {
+      url,
+      pid: process.pid,
+      version: parts.version.version,
+      started_at: new Date(startedAt).toISOString(),
+    })
+    log.info(`Node ${store.preferences.get().name} is ready at ${url}.`)
+
+    return {
+      url,
+      port: server.port,
+      router,
+      log,
+      stopped: (async () => {
+        await aborted(signal)
+        withdraw()
+        await server.close()
+        await running
+        await store.close()
+        log.info('The node has stopped.')
+      })(),
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
