@@ -1,0 +1,59 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { NodeClient, OpenWire, Page } from './wire.ts'
+
+const BASE = '/api/alcove/v1'
+
+/** A WebSocket to the node that served this page. The token is short-lived, so each attempt asks for its own. */
+export function browserSocket(page: Page): OpenWire {
+  return async signal => {
+    const token = await askToken(page, signal)
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const socket = new WebSocket(`${scheme}://${location.host}${BASE}/socket`, ['alcove.v1', `token.${token}`])
+    // Blobs are read asynchronously, which could let a later message overtake an earlier one.
+    socket.binaryType = 'arraybuffer'
+    const client: NodeClient = createORPCClient(new RPCLink({ websocket: socket }))
+    await opened(socket, signal)
+    return {
+      client,
+      closed: new Promise(resolve => socket.addEventListener('close', () => resolve(), { once: true })),
+      onHeard: listener => socket.addEventListener('message', listener),
+      close: () => socket.close(),
+    }
+  }
+}
+
+async function askToken(page: Page, signal: AbortSignal): Promise<string> {
+  const reply = await fetch(`${BASE}/page-sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ page }),
+    signal,
+  })
+  const body: unknown = await reply.json()
+  if (!reply.ok || !body || typeof body !== 'object' || !('token' in body) || typeof body.token !== 'string') {
+    throw new Error(`The node gave this page no session (HTTP ${reply.status}).`)
+  }
+  return body.token
+}
+
+function opened(socket: WebSocket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () => {
+      socket.close()
+      reject(new Error('The socket to the node did not open.'))
+    }
+    if (signal.aborted) return fail()
+    signal.addEventListener('abort', fail, { once: true })
+    socket.addEventListener('close', fail, { once: true })
+    socket.addEventListener(
+      'open',
+      () => {
+        signal.removeEventListener('abort', fail)
+        socket.removeEventListener('close', fail)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

@@ -1,0 +1,6 @@
+import { useSyncExternalStore } from 'react'
+import type { Live, LiveState } from './live.ts'
+
+export function useLive<S>({ subscribe, current }: Live<S>): LiveState<S> {
+  return useSyncExternalStore(subscribe, current)
+}

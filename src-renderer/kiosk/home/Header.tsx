@@ -1,0 +1,22 @@
+import { useNow } from '../../data/useNow.ts'
+import styles from './Header.module.css'
+import { dayOf, timeOf } from './rules.ts'
+
+export function Header({ name, linked }: { name: string; linked: boolean }) {
+  const now = useNow(1_000)
+  return (
+    <header className={styles.header}>
+      <h1 className={styles.name}>{name}</h1>
+      <div className={styles.clock}>
+        <time className={styles.time}>{timeOf(now)}</time>
+        <span className={styles.day}>
+          <span>{dayOf(now)}</span>
+          <span className={styles.link} data-testid="link" data-up={linked}>
+            <i aria-hidden="true" />
+            {linked ? 'Live' : 'No link'}
+          </span>
+        </span>
+      </div>
+    </header>
+  )
+}

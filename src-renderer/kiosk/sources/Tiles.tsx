@@ -1,0 +1,43 @@
+import type { ModuleView, RoomView } from '@contract/views.ts'
+import { asked, textOf } from '../../data/read.ts'
+import { Failure } from '../../look/Failure.tsx'
+import { Section } from '../../look/Section.tsx'
+import { Tile } from '../../look/Tile.tsx'
+import { silentDevice, sourcesOf } from '../rules.ts'
+import { usePress } from '../usePress.ts'
+import { SourceIcon } from './icons.tsx'
+import { SOURCE_PATIENCE_MS, sourceTile } from './rules.ts'
+
+const onlyKey = (wanted: string) => [wanted]
+
+/** One choice among the sources of the room: however many tiles, it is one thing that is pressed. */
+export function Tiles({ room, logic }: { room: RoomView; logic: ModuleView }) {
+  const confirmed = textOf(logic, 'selected_input')
+  const silent = silentDevice(room, ['Switchable', 'InputSelection'])
+  const { truth, press } = usePress<string>({
+    moduleId: logic.id,
+    method: 'select_input',
+    args: onlyKey,
+    confirmed,
+    asked: asked(logic, 'input_target', textOf(logic, 'input_target')),
+    patienceMs: SOURCE_PATIENCE_MS,
+    words: { waiting: 'Switching…', unconfirmed: silent ? `${silent}.` : 'The switch was not confirmed. Try again.' },
+  })
+  const sources = sourcesOf(logic)
+  if (sources.length === 0) return null
+  return (
+    <Section title="Source" note={silent}>
+      {sources.map(source => (
+        <Tile
+          key={source.key}
+          testId={`source-${source.key}`}
+          name={source.name}
+          icon={<SourceIcon name={source.icon} />}
+          {...sourceTile(source, confirmed, truth)}
+          onPress={() => press(source.key)}
+        />
+      ))}
+      {truth.look === 'failed' ? <Failure>{truth.words}</Failure> : null}
+    </Section>
+  )
+}

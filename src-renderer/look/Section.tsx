@@ -1,0 +1,34 @@
+import { type CSSProperties, type ReactNode, useId } from 'react'
+import styles from './Section.module.css'
+
+export interface SectionProps {
+  title: string
+  /** Something wrong with all of it, such as a device that does not answer. */
+  note?: string | undefined
+  /** Least width of a tile. */
+  least?: string
+  /** One tile to a line on a phone. */
+  wide?: boolean
+  children: ReactNode
+}
+
+export function Section({ title, note, least, wide, children }: SectionProps) {
+  const id = useId()
+  return (
+    <section className={styles.section} aria-labelledby={id}>
+      <div className={styles.head}>
+        <h2 id={id}>{title}</h2>
+        {note ? (
+          <span className={styles.note} role="status">
+            {note}
+          </span>
+        ) : null}
+      </div>
+      <div className={wide ? `${styles.grid} ${styles.wide}` : styles.grid} style={least ? width(least) : undefined}>
+        {children}
+      </div>
+    </section>
+  )
+}
+
+const width = (least: string) => ({ '--least': least }) as CSSProperties
