@@ -32,6 +32,9 @@ interface Link {
 
 type Ctx = TcpSimulatorContext<z.infer<typeof settings>, ReturnType<typeof newState>, Link>
 
+/** Bytes as they come: where a command ends depends on whether the connection has signed in. */
+const asItComes = { create: () => ({ push: (bytes: Uint8Array) => [new TextDecoder('latin1').decode(bytes)] }) }
+
 /** A DTP CrossPoint 84, after the SIS tables in its programming guide. Every connection hears of every change. */
 export const simulator = defineSimulator({
   protocol: 'tcp',
@@ -154,13 +157,10 @@ function carryOut(command: string, { state, connection }: Ctx): string {
 }
 
 /**
- * Escape has been read as W, which SIS takes for the same. Commands end where their last letter or sign is; those that begin with Escape at a CR (or |), and so
- * does a password.
+ * Commands end where their last letter or sign is; those that begin with Escape at a CR or |, and so does a password.
+ * Escape has been read as W, which SIS takes for the same.
  */
 function firstCommand({ held, open }: Link): string | undefined {
   const ends = open ? /^W[^\r|]*[\r|]|^\d[\d*]*[!%$BZ]|^[IQ]|^[^\r]*\r/i : /^[^\r]*\r/
   return ends.exec(held)?.[0]
 }
-
-/** Bytes as they come: where a command ends depends on whether the connection has signed in. */
-const asItComes = { create: () => ({ push: (bytes: Uint8Array) => [new TextDecoder('latin1').decode(bytes)] }) }
