@@ -29,7 +29,7 @@ export interface NodeParts {
   /** `<id>.<secret>`: a key with admin permissions that this node shall know (design.md, Surfaces). */
   provisioningKey: string | undefined
   clock: Clock
-  openLog(folder: string): Log
+  openLog(folder: string): Log & { close?(): void }
   limits?: ThreadLimits
 }
 
@@ -97,10 +97,12 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
         await running
         await store.close()
         log.info('The node has stopped.')
+        log.close?.()
       })(),
     }
   } catch (error) {
     await store.close()
+    log.close?.()
     throw error
   }
 }

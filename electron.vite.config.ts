@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+
+/** Each driver and simulator is an entry of its own, so that a worker loads one and nothing else. */
+const drivers = Object.fromEntries(
+  globSync('src-main/drivers/**/*.ts', { cwd: import.meta.dirname })
+    .filter(file => !file.endsWith('.test.ts'))
+    .map(file => [file.replace(/^src-main\//, '').replace(/\.ts$/, ''), at(file)]),
+)
+
+const build = {
+  version: JSON.parse(readFileSync(at('package.json'), 'utf8')).version as string,
+  commit: commit(),
+  buildTime: new Date().toISOString(),
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim()
+  } catch {
+    return 'unknown'
+  }
+}
+
+export default defineConfig({
+  main: {
+    define: { ALCOVE_BUILD: JSON.stringify(build) },
+    build: {
+      target: 'node24',
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          electron: at('src-main/shells/electron/main.ts'),
+          headless: at('src-main/shells/headless/main.ts'),
+          worker: at('src-main/runtime/worker.ts'),
+          'simulator-worker': at('src-main/runtime/simulator-worker.ts'),
+          ...drivers,
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        preserveEntrySignatures: 'strict',
+      },
+    },
+    plugins: [
+      {
+        name: 'demo-room',
+        writeBundle: () => copyFileSync(at('resources/demo-room.json'), at('out/main/demo-room.json')),
+      },
+    ],
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { bridge: at('src-preload/bridge.ts') },
+        // A sandboxed preload must be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    plugins: [react()],
+    resolve: {
+      alias: { '@contract': at('src-main/contract'), '@model': at('src-main/model'), '@base': at('src-main/base') },
+    },
+    build: {
+      outDir: at('out/renderer'),
+      rollupOptions: { input: { admin: at('src-renderer/admin.html'), kiosk: at('src-renderer/kiosk.html') } },
+    },
+  },
+})

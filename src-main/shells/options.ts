@@ -1,0 +1,57 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Failed, messageOf } from '../base/result.ts'
+
+/** What a person may say when starting a node. */
+export interface Options {
+  folder: string
+  port: number
+  empty: boolean
+}
+
+/** Asked for unless `--port` or ALCOVE_PORT says otherwise. */
+const PORT = 8420
+
+/** Reads the command line, then the environment, then falls back to what most people want. */
+export function readOptions(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  defaultFolder = join(homedir(), '.alcove'),
+): Options {
+  const values = parse(args)
+  const port = values.port ?? environment.ALCOVE_PORT
+  return {
+    folder: resolve(values.data ?? environment.ALCOVE_DATA ?? defaultFolder),
+    port: port === undefined ? PORT : readPort(port),
+    empty: values.empty ?? false,
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        empty: { type: 'boolean' },
+        headless: { type: 'boolean' },
+        kiosk: { type: 'boolean' },
+        admin: { type: 'boolean' },
+        'disable-gpu': { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    throw new Failed(
+      'invalid',
+      `${messageOf(error)}\nUsage: npm start -- [--headless] [--data DIR] [--port N] [--empty]`,
+    )
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new Failed('invalid', `"${text}" is not a port. Give a number from 1 to 65535, or 0 to have a free one picked.`)
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { defineDriver } from '../../../driver-kit/index.ts'
+
+/** A well-behaved neighbour: it counts, and must never miss a beat because of somebody else. */
+export const driver = defineDriver({
+  name: 'Poller',
+  moduleName: 'Poller',
+  role: 'logic',
+  settings: z.object({}),
+  status: { beats: z.number() },
+  commands: { ping: { about: 'Answers.', run: () => 'pong' } },
+  started: ({ schedule, setStatus, status }) => {
+    schedule.every(20, () => setStatus({ beats: (status.beats ?? 0) + 1 }))
+  },
+})
