@@ -1,0 +1,135 @@
+// npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Measured, measureExec } from './load.ts'
+import { installNodeRed, nodeRedFolder, relayFlow } from './node-red.ts'
+import { end, freePort, median, residentMb, startProgram, startScript, untilAnswers } from './processes.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const cache = join(root, 'build', '.cache')
+const scratch = mkdtempSync(join(tmpdir(), 'alcove-bench-'))
+const headless = join(root, 'out', 'main', 'headless.js')
+const rows: Record<string, string | number>[] = []
+const round = (value: number, digits = 2) => Number(value.toFixed(digits))
+
+function report(row: Record<string, string | number>): void {
+  rows.push(row)
+  console.log(JSON.stringify(row))
+}
+
+mkdirSync(cache, { recursive: true })
+const nodeRed = installNodeRed(cache)
+console.log(JSON.stringify({ machine: cpus()[0]?.model, cores: cpus().length, node: process.version }))
+try {
+  for (const devices of [1, 20, 100]) await execRoundTrip(devices)
+  await coldStart()
+  await memory()
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
+console.table(rows)
+
+async function execRoundTrip(devices: number): Promise<void> {
+  const device = await startScript<{ port: number }>(new URL('./device.ts', import.meta.url), [])
+  const port = device.said.port
+  const relay = await startScript<{ url: string }>(new URL('./relay.ts', import.meta.url), [
+    String(port),
+    String(devices),
+  ])
+  const folder = join(scratch, `alcove-${devices}`)
+  const alcove = await startScript<{ url: string }>(new URL('./alcove.ts', import.meta.url), [
+    folder,
+    String(port),
+    String(devices),
+  ])
+  const redPort = await freePort()
+  const red = startProgram([
+    nodeRed,
+    '-u',
+    nodeRedFolder(join(scratch, `red-${devices}`), redPort, relayFlow(port, devices)),
+  ])
+  await untilAnswers(`http://127.0.0.1:${redPort}/`, red)
+  await sleep(2_000)
+
+  const urls = { relay: relay.said.url, alcove: alcove.said.url, 'node-red': `ws://127.0.0.1:${redPort}/bench` }
+  const measured: Record<string, Measured[]> = { relay: [], alcove: [], 'node-red': [] }
+  for (let turn = 0; turn < 3; turn++) {
+    for (const [name, url] of Object.entries(urls)) measured[name]?.push(await measureExec(url, devices))
+  }
+  const middle = (name: string, of: keyof Measured) => median((measured[name] ?? []).map(one => one[of]))
+  for (const name of Object.keys(urls)) {
+    report({
+      what: `exec round trip, ${devices} device${devices === 1 ? '' : 's'}`,
+      who: name,
+      'per second': round(middle(name, 'perSecond'), 0),
+      'p50 ms': round(middle(name, 'p50Ms')),
+      'p99 ms': round(middle(name, 'p99Ms')),
+      'of relay': round(middle(name, 'perSecond') / middle('relay', 'perSecond')),
+    })
+  }
+  await Promise.all([relay.child, alcove.child, red, device.child].map(end))
+}
+
+async function coldStart(): Promise<void> {
+  const bare = join(scratch, 'bare.mjs')
+  writeFileSync(
+    bare,
+    "import http from 'node:http'; http.createServer((_, r) => r.end('ok')).listen(process.argv[2], '127.0.0.1')",
+  )
+  const times: Record<string, number[]> = { 'bare node': [], alcove: [], 'node-red': [] }
+  for (let turn = 0; turn < 7; turn++) {
+    for (const name of Object.keys(times)) {
+      const port = await freePort()
+      const began = performance.now()
+      const child =
+        name === 'alcove'
+          ? startProgram([headless, '--data', join(scratch, `start-${turn}`), '--port', String(port)])
+          : name === 'node-red'
+            ? startProgram([nodeRed, '-u', nodeRedFolder(join(scratch, `red-start-${turn}`), port)])
+            : startProgram([bare, String(port)])
+      await untilAnswers(`http://127.0.0.1:${port}/${name === 'alcove' ? 'readyz' : ''}`, child)
+      times[name]?.push(performance.now() - began)
+      await end(child)
+    }
+  }
+  const peer = median(times['node-red'] ?? [])
+  for (const [name, took] of Object.entries(times)) {
+    const what =
+      name === 'alcove' ? 'cold start, demo room' : name === 'node-red' ? 'cold start, empty flow' : 'cold start'
+    report({ what, who: name, ms: round(median(took), 0), 'of node-red': round(median(took) / peer) })
+  }
+}
+
+async function memory(): Promise<void> {
+  const held: Record<string, number> = {}
+  const measure = async (name: string, args: string[], url: string) => {
+    const child = startProgram(args)
+    await untilAnswers(url, child)
+    await sleep(10_000)
+    held[name] = residentMb(child)
+    await end(child)
+  }
+  const redPort = await freePort()
+  await measure(
+    'node-red',
+    [nodeRed, '-u', nodeRedFolder(join(scratch, 'red-memory'), redPort)],
+    `http://127.0.0.1:${redPort}/`,
+  )
+  const port = await freePort()
+  await measure(
+    'alcove',
+    [headless, '--data', join(scratch, 'memory'), '--port', String(port)],
+    `http://127.0.0.1:${port}/readyz`,
+  )
+  for (const [name, mb] of Object.entries(held)) {
+    report({
+      what: name === 'alcove' ? 'memory, demo room with its simulators' : 'memory, empty flow',
+      who: name,
+      MB: round(mb, 0),
+      'of node-red': round(mb / (held['node-red'] ?? Number.NaN)),
+    })
+  }
+}

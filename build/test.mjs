@@ -1,0 +1,106 @@
+// npm test: types, lint, layers, dead code, unit and integration tests, then end-to-end tests in a real browser.
+// `check`, `unit` or `e2e` behind it run that part alone; `soak` runs the long fault tests.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  buildProgram,
+  continueInProjectNode,
+  findProgram,
+  giveUp,
+  installMissing,
+  isRoot,
+  root,
+  run,
+} from './workshop.mjs'
+
+installMissing()
+if (!continueInProjectNode(fileURLToPath(import.meta.url))) await main()
+
+async function main() {
+  const results = join(root, 'build', '.cache')
+  rmSync(results, { recursive: true, force: true })
+  mkdirSync(results, { recursive: true })
+  const part = process.argv[2]
+  const vitest = (...more) => run('vitest/vitest.mjs', ['run', '--config', 'build/vitest.config.ts', ...more])
+  const parts = {
+    check: [
+      ['types of the node', () => run('typescript/bin/tsc', ['-p', 'tsconfig.json'])],
+      ['types of what must run anywhere', () => run('typescript/bin/tsc', ['-p', 'build/tsconfig.pure.json'])],
+      ['types of the pages', () => run('typescript/bin/tsc', ['-p', 'build/tsconfig.page.json'])],
+      ['format and lint', () => run('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '.'])],
+      ['nothing unused', () => run('knip/bin/knip.js', ['--config', 'build/knip.json'])],
+      ['layers', () => vitest('build/layers.test.ts')],
+    ],
+    unit: [
+      [
+        'unit and integration tests',
+        () => vitest('--reporter=default', '--reporter=json', `--outputFile.json=${join(results, 'vitest.json')}`),
+      ],
+    ],
+    e2e: [
+      ['build', () => buildProgram()],
+      ['end-to-end tests in Chromium', () => endToEnd(join(results, 'e2e.json'))],
+    ],
+    soak: [['long fault tests', () => soak(vitest)]],
+  }
+  const steps = part === undefined ? [...parts.check.slice(0, -1), ...parts.unit, ...parts.e2e] : parts[part]
+  if (!steps) giveUp(`There is no part "${part}". Choose one of ${Object.keys(parts).join(', ')}.`)
+  const failed = []
+  for (const [name, step] of steps) {
+    const began = Date.now()
+    console.log(`\n── ${name}`)
+    if ((await step()) !== 0) failed.push(name)
+    console.log(
+      `── ${name}: ${failed.at(-1) === name ? 'FAILED' : 'good'} after ${((Date.now() - began) / 1000).toFixed(1)} s`,
+    )
+  }
+  const [unit, e2e] = [unitCounts(join(results, 'vitest.json')), e2eCounts(join(results, 'e2e.json'))]
+  if (failed.length) console.log(`\nNot good: ${failed.join(', ')}.`)
+  console.log(`\n${unit.passed + e2e.passed} passed, ${unit.failed + e2e.failed} failed`)
+  process.exit(failed.length ? 1 : 0)
+}
+
+function endToEnd(results) {
+  const env = { ...process.env, CHROMIUM_PATH: findChromium(), E2E_RESULTS: results }
+  return run('@playwright/test/cli.js', ['test', '--config', 'e2e/playwright.config.ts'], { env })
+}
+
+function soak(vitest) {
+  process.env.ALCOVE_SOAK = '1'
+  return vitest('src-main/store', '--testTimeout=1800000')
+}
+
+/** The system's Chromium; as root on Debian it is installed when it is missing. */
+function findChromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  const there = () => process.env.CHROMIUM_PATH ?? findProgram(names)
+  if (there()) return there()
+  if (isRoot && findProgram(['apt-get'])) {
+    console.log('Installing Chromium for the end-to-end tests …')
+    const apt = args =>
+      spawnSync('apt-get', args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      })
+    apt(['update', '-qq'])
+    apt(['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
+    if (there()) return there()
+  }
+  return giveUp(
+    'The end-to-end tests need Chromium. Install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH to it.',
+  )
+}
+
+function unitCounts(file) {
+  const { numPassedTests = 0, numFailedTests = 0 } = readJson(file)
+  return { passed: numPassedTests, failed: numFailedTests }
+}
+
+function e2eCounts(file) {
+  const { expected = 0, flaky = 0, unexpected = 0 } = readJson(file).stats ?? {}
+  return { passed: expected + flaky, failed: unexpected }
+}
+
+const readJson = file => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {})
