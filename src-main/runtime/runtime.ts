@@ -93,6 +93,8 @@ export function createRuntime({
   const news = emitter<RuntimeNews>()
   const notices = createNotices(clock.now, () => news.emit({ kind: 'notice' }))
   let directory = createDirectory([], new Map())
+  /** The logic modules of each system: they are told what its other modules report. */
+  let logicOf = new Map<string, string[]>()
   const bindings = createBindings({
     idOf: (sys, mod, index) => directory.idOf(sys, mod, index),
     currentValue: (id, name) => live.get(id)?.status[name]?.value,
@@ -129,6 +131,9 @@ export function createRuntime({
       } else if (!row.running && module.health.state !== 'stopped') setHealth(row.id, 'stopped')
     }
     for (const id of live.keys()) if (!store.module.get(id)) live.delete(id)
+    logicOf = new Map()
+    for (const { id, sys } of running.values())
+      if (sys !== undefined) logicOf.set(sys, [...(logicOf.get(sys) ?? []), id])
     for (const desired of running.values()) sendMirror(desired)
     bindings.resolve()
     news.emit({ kind: 'structure' })
@@ -279,9 +284,8 @@ export function createRuntime({
     news.emit({ kind: 'status', id, at: clock.now(), changed })
     bindings.changed(id, changed)
     for (const sys of directory.systemsOf(id)) {
-      for (const desired of running.values()) {
-        if (desired.sys === sys && desired.id !== id)
-          send(desired.id, { kind: 'system-status', mod: desired.id, of: id, changed })
+      for (const logic of logicOf.get(sys) ?? []) {
+        if (logic !== id) send(logic, { kind: 'system-status', mod: logic, of: id, changed })
       }
     }
   }

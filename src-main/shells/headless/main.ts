@@ -1,3 +1,4 @@
+import { systemClock } from '../../base/clock.ts'
 import { Failed, messageOf } from '../../base/result.ts'
 import { startEdgeNode } from '../../edge-node.ts'
 import { readOptions } from '../options.ts'
@@ -13,7 +14,7 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
   process.on(name, () => {
     if (stop.signal.aborted) process.exit(1)
     stop.abort(new Failed('cancelled', 'The node is stopping.'))
-    setTimeout(() => process.exit(1), STOP_MS).unref()
+    systemClock.timer(STOP_MS, () => process.exit(1))
   })
 }
 
