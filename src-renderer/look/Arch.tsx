@@ -13,28 +13,30 @@ export interface ArchProps extends Pick<TileProps, 'on' | 'truth' | 'onPress' | 
 export function Arch({ label, state, detail, on, truth, onPress, disabled, testId }: ArchProps) {
   const words = useId()
   return (
-    <button
-      type="button"
-      className={styles.arch}
-      aria-label={label}
-      aria-describedby={words}
-      aria-pressed={on}
-      data-truth={truth}
-      data-testid={testId}
-      disabled={disabled}
-      onClick={onPress}
-    >
-      <span className={styles.light} />
-      <span className={styles.floor} />
-      <span className={styles.symbol}>
-        {truth === 'failed' ? <IconExclamationMark stroke={1.6} /> : <IconPower stroke={1.6} />}
-      </span>
-      <span className={styles.words} id={words} aria-live="polite">
-        <span className={styles.state} data-testid={testId && `${testId}-state`}>
-          {state}
+    <div className={styles.place}>
+      <button
+        type="button"
+        className={styles.arch}
+        aria-label={label}
+        aria-describedby={words}
+        aria-pressed={on}
+        data-truth={truth}
+        data-testid={testId}
+        disabled={disabled}
+        onClick={onPress}
+      >
+        <span className={styles.light} />
+        <span className={styles.floor} />
+        <span className={styles.symbol}>
+          {truth === 'failed' ? <IconExclamationMark stroke={1.6} /> : <IconPower stroke={1.6} />}
         </span>
-        <span className={styles.detail}>{detail}</span>
-      </span>
-    </button>
+        <span className={styles.words} id={words} aria-live="polite">
+          <span className={styles.state} data-testid={testId && `${testId}-state`}>
+            {state}
+          </span>
+          <span className={styles.detail}>{detail}</span>
+        </span>
+      </button>
+    </div>
   )
 }

@@ -7,15 +7,17 @@ export interface SectionProps {
   note?: string | undefined
   /** Least width of a tile. */
   least?: string
+  /** Takes the height that is left. */
+  grow?: boolean
   /** One tile to a line on a phone. */
   wide?: boolean
   children: ReactNode
 }
 
-export function Section({ title, note, least, wide, children }: SectionProps) {
+export function Section({ title, note, least, wide, grow, children }: SectionProps) {
   const id = useId()
   return (
-    <section className={styles.section} aria-labelledby={id}>
+    <section className={grow ? `${styles.section} ${styles.grow}` : styles.section} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
         {note ? (

@@ -11,13 +11,15 @@ export interface TileProps {
   truth: 'confirmed' | 'sent' | 'waiting' | 'failed'
   onPress(): void
   row?: boolean
+  /** On, but not in use at the moment: not as bright. */
+  quiet?: boolean
   disabled?: boolean
   testId?: string
   label?: string
 }
 
 /** Something to press. Its look follows `on` and `truth`; it decides nothing. */
-export function Tile({ name, detail, icon, on, truth, onPress, row, disabled, testId, label }: TileProps) {
+export function Tile({ name, detail, icon, on, truth, onPress, row, quiet, disabled, testId, label }: TileProps) {
   return (
     <button
       type="button"
@@ -25,6 +27,7 @@ export function Tile({ name, detail, icon, on, truth, onPress, row, disabled, te
       aria-pressed={on}
       aria-label={label}
       data-truth={truth}
+      data-quiet={quiet}
       data-testid={testId}
       disabled={disabled}
       onClick={onPress}

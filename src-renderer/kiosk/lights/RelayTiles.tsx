@@ -1,5 +1,4 @@
 import type { ModuleView } from '@contract/views.ts'
-import { deviceName } from '../rules.ts'
 import { LightTile } from './LightTile.tsx'
 import { relaysOf } from './rules.ts'
 
@@ -11,7 +10,7 @@ export function RelayTiles({ module }: { module: ModuleView }) {
       moduleId={module.id}
       method="relay"
       index={index}
-      light={{ key, name: `${deviceName(module)} ${index + 1}`, on }}
+      light={{ key, name: `Relay ${index + 1}`, on }}
     />
   ))
 }

@@ -1,5 +1,5 @@
 import type { ModuleView, RoomView } from '@contract/views.ts'
-import { asked, textOf } from '../../data/read.ts'
+import { asked, booleanOf, textOf } from '../../data/read.ts'
 import { Failure } from '../../look/Failure.tsx'
 import { Section } from '../../look/Section.tsx'
 import { Tile } from '../../look/Tile.tsx'
@@ -13,7 +13,8 @@ const onlyKey = (wanted: string) => [wanted]
 /** One choice among the sources of the room: however many tiles, it is one thing that is pressed. */
 export function Tiles({ room, logic }: { room: RoomView; logic: ModuleView }) {
   const confirmed = textOf(logic, 'selected_input')
-  const silent = silentDevice(room, ['Switchable', 'InputSelection'])
+  const silent = silentDevice(room, ['Switchable'])
+  const active = booleanOf(logic, 'active') === true
   const { truth, press } = usePress<string>({
     moduleId: logic.id,
     method: 'select_input',
@@ -26,14 +27,15 @@ export function Tiles({ room, logic }: { room: RoomView; logic: ModuleView }) {
   const sources = sourcesOf(logic)
   if (sources.length === 0) return null
   return (
-    <Section title="Source" note={silent}>
+    <Section title="Source" note={silent} grow>
       {sources.map(source => (
         <Tile
           key={source.key}
           testId={`source-${source.key}`}
           name={source.name}
           icon={<SourceIcon name={source.icon} />}
-          {...sourceTile(source, confirmed, truth)}
+          {...sourceTile(source, confirmed, truth, active ? 'Showing' : 'Chosen')}
+          quiet={!active}
           onPress={() => press(source.key)}
         />
       ))}

@@ -1,0 +1,39 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { useLink } from '../data/useLink.ts'
+import { useNode } from '../data/useNode.ts'
+import { useNow } from '../data/useNow.ts'
+import { Sign } from '../look/Badge.tsx'
+import { Logo } from '../look/Logo.tsx'
+import styles from './Frame.module.css'
+import { clockTime, lasting } from './words.ts'
+
+/** What stays while screens change: whose node this is, and whether what is shown is live. */
+export function Frame() {
+  const { value: node } = useNode()
+  const { phase, since, heardAt } = useLink()
+  const down = phase === 'down'
+  const now = useNow(down ? 1_000 : undefined)
+  return (
+    <>
+      <header className={styles.bar}>
+        <Link to="/systems" className={styles.brand}>
+          <Logo size={24} />
+          <strong>Alcove</strong>
+          {node ? <span>{node.name}</span> : null}
+        </Link>
+        <Sign testId="link" tone={phase === 'up' ? 'good' : phase === 'connecting' ? 'busy' : 'bad'}>
+          {phase === 'up' ? 'Live' : phase === 'connecting' ? 'Connecting…' : `No link ${lasting(now - since)}`}
+        </Sign>
+      </header>
+      {down ? (
+        <div className={styles.lost} role="status" data-testid="veil">
+          The node does not answer. Reconnecting…{' '}
+          {heardAt === undefined ? null : <>What you see is from {clockTime(heardAt)}.</>}
+        </div>
+      ) : null}
+      <main className={styles.page} data-stale={down}>
+        <Outlet />
+      </main>
+    </>
+  )
+}

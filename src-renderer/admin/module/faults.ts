@@ -1,0 +1,10 @@
+import type { SimulatorFault } from '@contract/views.ts'
+
+/** What a simulator can be told to suffer from. */
+export const faults: readonly { fault: SimulatorFault; name: string; about: string }[] = [
+  { fault: 'none', name: 'Well', about: 'Answers as the device does.' },
+  { fault: 'slow', name: 'Slow', about: 'Answers, but late.' },
+  { fault: 'silent', name: 'Silent', about: 'Takes the connection and never says a word.' },
+  { fault: 'garbled', name: 'Garbled', about: 'Answers with bytes that mean nothing.' },
+  { fault: 'drop', name: 'Drops', about: 'Cuts the connection again and again.' },
+]

@@ -1,0 +1,61 @@
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
+import styles from './Field.module.css'
+
+export interface FieldProps {
+  id: string
+  label: string
+  /** What kind of value, beside the label. */
+  kind?: string
+  about?: string | undefined
+  error?: string | undefined
+  children: ReactNode
+}
+
+/** A label, the control under it, and what is wrong with it. */
+export function Field({ id, label, kind, about, error, children }: FieldProps) {
+  return (
+    <div className={styles.field} data-bad={error !== undefined}>
+      <label htmlFor={id}>
+        {label}
+        {kind ? <span>{kind}</span> : null}
+      </label>
+      {children}
+      {error ? (
+        <p className={styles.error} id={`${id}-error`}>
+          {error}
+        </p>
+      ) : about ? (
+        <p>{about}</p>
+      ) : null}
+    </div>
+  )
+}
+
+export const Input = (props: InputHTMLAttributes<HTMLInputElement>) => <input className={styles.input} {...props} />
+
+export const Select = (props: SelectHTMLAttributes<HTMLSelectElement>) => (
+  <span className={styles.select}>
+    <select className={styles.input} {...props} />
+  </span>
+)
+
+export const Area = (props: TextareaHTMLAttributes<HTMLTextAreaElement>) => (
+  <textarea className={`${styles.input} ${styles.area}`} spellCheck={false} {...props} />
+)
+
+export interface SwitchProps {
+  id: string
+  on: boolean
+  onChange(on: boolean): void
+}
+
+export function Switch({ id, on, onChange }: SwitchProps) {
+  return (
+    <span className={styles.switch}>
+      <button id={id} type="button" role="switch" aria-checked={on} onClick={() => onChange(!on)}>
+        <i aria-hidden="true" />
+      </button>
+      <code>{String(on)}</code>
+    </span>
+  )
+}
