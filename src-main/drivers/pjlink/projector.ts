@@ -375,7 +375,11 @@ function explain(error: unknown): unknown {
 
 function pause(ms: number, { schedule, signal }: Ctx): Promise<void> {
   return new Promise((resolve, reject) => {
-    schedule.after(ms, resolve)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    schedule.after(ms, () => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    })
   })
 }

@@ -1,0 +1,216 @@
+import { z } from 'zod'
+import type { Context } from '../../driver-kit/define-driver.ts'
+import type { QueueOptions } from '../../driver-kit/device.ts'
+import { Abort, defineDriver } from '../../driver-kit/index.ts'
+
+// Shelly API for devices of generation 2 and later, shelly-api-docs.shelly.cloud/gen2: "RPC Protocol" for frames and
+// error codes, "Switch" and "Shelly" under "Components and Services" for the methods. The 401 of a protected device
+// is under "Authentication"; signing in is not written yet.
+
+const settings = z.object({
+  channels: z
+    .array(z.object({ index: z.int().min(0), name: z.string().min(1) }))
+    .default([])
+    .describe('The channels in use and what they switch; empty for all that the relay has.'),
+  poll_ms: z
+    .number()
+    .min(50)
+    .default(5_000)
+    .describe('How often the relay is asked, so that wall switches are noticed.'),
+  answer_ms: z.number().min(10).default(3_000).describe('How long one answer may take.'),
+})
+
+const fixed = {
+  name: z.string(),
+  model: z.string(),
+  firmware: z.string(),
+  mac_address: z.string(),
+  channels: z.array(z.object({ index: z.number(), name: z.string() })),
+  last_error: z.string(),
+}
+type PerChannel = {
+  [key: `relay${number}`]: z.ZodBoolean
+  [key: `power_watts${number}`]: z.ZodNumber
+}
+const status: typeof fixed & PerChannel = fixed
+
+interface State {
+  requests: number
+  known: boolean
+}
+
+type Ctx = Context<'service', z.infer<typeof settings>, z.infer<z.ZodObject<typeof status>>, State, string>
+
+export const driver = defineDriver({
+  name: 'Shelly relay (generation 2 and later)',
+  moduleName: 'Lighting',
+  about: 'Shelly Plus and Pro relays and their successors, over HTTP.',
+  role: 'service',
+  answersFor: [],
+  implements: ['ElectricalRelay'],
+  settings,
+  status,
+  state: (): State => ({ requests: 0, known: false }),
+  commands: {
+    relay: {
+      about: 'Switch a channel on or off; done once the relay says that its output has changed.',
+      args: { state: z.boolean(), index: z.int().min(0).default(0) },
+      async run({ state, index }, ctx) {
+        checkChannel(index, ctx)
+        await call('Switch.Set', { id: index, on: state }, Anything, ctx)
+        const channel = await call('Switch.GetStatus', { id: index }, SwitchStatus, ctx)
+        report(channel, ctx)
+        if (channel.output === state) return
+        const why = channel.errors?.map(error => troubles[error] ?? error).join(', ')
+        throw new Abort(
+          `${nameOf(index, ctx)} did not switch ${state ? 'on' : 'off'}${why ? `: the relay reports ${why}` : ''}.`,
+        )
+      },
+    },
+    refresh: { about: 'Ask the relay for everything it reports.', run: (_, ctx) => refresh(ctx) },
+  },
+  started(ctx) {
+    // Not in `connected`: a relay that could not be reached must be asked again to be found.
+    ctx.schedule.every(ctx.settings.poll_ms, () => poll(ctx))
+  },
+  connected: poll,
+  disconnected({ state }) {
+    state.known = false
+  },
+})
+
+async function poll(ctx: Ctx): Promise<void> {
+  try {
+    await refresh(ctx, { priority: 0, retries: 0 })
+  } catch (error) {
+    // That it cannot be reached is what `connected` says.
+    if (!(error instanceof Abort) || ctx.status.last_error === error.message) return
+    ctx.setStatus({ last_error: error.message })
+    ctx.log.warn(error.message)
+  }
+}
+
+async function refresh(ctx: Ctx, options?: QueueOptions): Promise<void> {
+  if (!ctx.state.known) {
+    const { name, model, id, ver, mac } = await call('Shelly.GetDeviceInfo', {}, DeviceInfo, ctx, options)
+    ctx.setStatus({ name: name ?? id, model, firmware: ver, mac_address: mac })
+    ctx.state.known = true
+  }
+  const all = await call('Shelly.GetStatus', {}, DeviceStatus, ctx, options)
+  const switches = Object.entries(all).flatMap(([key, value]) =>
+    key.startsWith('switch:') ? (SwitchStatus.safeParse(value).data ?? []) : [],
+  )
+  for (const channel of switches) report(channel, ctx)
+  const { channels } = ctx.settings
+  const found = switches.map(({ id }) => ({ index: id, name: `Channel ${id + 1}` }))
+  ctx.setStatus({ channels: channels.length ? channels : found, last_error: null })
+}
+
+const Anything = z.unknown()
+const SwitchStatus = z.object({
+  id: z.int(),
+  output: z.boolean(),
+  /** Watts; only relays that measure have it. */
+  apower: z.number().optional(),
+  errors: z.array(z.string()).optional(),
+})
+const DeviceInfo = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  mac: z.string(),
+  model: z.string(),
+  ver: z.string(),
+})
+/** A component each, such as `switch:0`. */
+const DeviceStatus = z.record(z.string(), z.unknown())
+
+/** "RPC Protocol": an answer carries either a result or an error. */
+const Frame = z.object({
+  id: z.number(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string().default('') }).optional(),
+})
+
+async function call<Result>(
+  method: string,
+  params: Record<string, unknown>,
+  shape: z.ZodType<Result>,
+  ctx: Ctx,
+  options: QueueOptions = {},
+): Promise<Result> {
+  const id = ++ctx.state.requests
+  const answer = await ctx.device
+    .request({
+      path: '/rpc',
+      json: { id, src: 'alcove', method, params },
+      withinMs: ctx.settings.answer_ms,
+      retries: 1,
+      ...options,
+    })
+    .catch(error => {
+      throw explain(error)
+    })
+  if (answer.status === 401) throw new Abort(refusals[401])
+  const frame = Frame.safeParse(jsonOf(answer.text)).data
+  if (!frame || frame.id !== id) throw new Abort(notShelly)
+  if (frame.error)
+    throw new Abort(refusals[frame.error.code] ?? `The relay refuses that: ${frame.error.message}`, frame.error)
+  const result = shape.safeParse(frame.result)
+  if (!result.success) throw new Abort(notShelly)
+  return result.data
+}
+
+function report({ id, output, apower }: z.infer<typeof SwitchStatus>, ctx: Ctx): void {
+  const changes: Parameters<Ctx['setStatus']>[0] = {}
+  changes[`relay${id}`] = output
+  changes[`power_watts${id}`] = apower ?? null
+  ctx.setStatus(changes)
+}
+
+const notShelly = 'The answer makes no sense. Is this the address of a Shelly of generation 2 or later?'
+
+/** "RPC Protocol", common errors. */
+const refusals: Record<number, string> & { 401: string } = {
+  [-103]: 'The relay does not take that value.',
+  [-104]: 'The relay took too long over that. Try again.',
+  [-105]: 'The relay has no channel of that number.',
+  [-106]: 'The relay cannot do that now. Try again in a minute.',
+  [-109]: 'The relay cannot do that now. Try again in a minute.',
+  [-114]: 'The relay cannot do that: it may be set up to drive blinds. Give it the switch profile.',
+  401: 'The relay is protected by a password, and Alcove cannot sign in to it yet. Turn authentication off in its settings.',
+  404: 'The relay does not know that command. It may be set up to drive blinds: give it the switch profile.',
+}
+
+/** "Switch", status, errors. */
+const troubles: Record<string, string> = {
+  overtemp: 'that it is too hot',
+  overpower: 'too much load',
+  overvoltage: 'too high a voltage',
+  undervoltage: 'too low a voltage',
+  overcurrent: 'too much current',
+}
+
+function checkChannel(index: number, { status, settings }: Ctx): void {
+  const channels = settings.channels.length ? settings.channels : status.channels
+  if (!channels || channels.some(channel => channel.index === index)) return
+  throw new Abort(`There is no channel ${index}: this relay has ${channels.map(one => one.index).join(', ')}.`)
+}
+
+const nameOf = (index: number, { status }: Ctx) =>
+  status.channels?.find(channel => channel.index === index)?.name ?? `Channel ${index + 1}`
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The queue knows no names of devices: its failures are put into words here. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  if (error.code === 'timeout') error.message = 'The relay does not answer. Check its power and the network it is on.'
+  if (error.code === 'offline') error.message = `The relay cannot be reached. ${error.message}`
+  return error
+}
