@@ -6,6 +6,8 @@ import { Empty } from '../../look/Empty.tsx'
 import { lasting } from '../words.ts'
 import styles from './StatusCard.module.css'
 
+const FRESH_MS = 2_000
+
 /** Everything the module reports, as it reports it. */
 export function StatusCard({ status, running }: Pick<ModuleView, 'status' | 'running'>) {
   const now = useNow(1_000)
@@ -18,6 +20,11 @@ export function StatusCard({ status, running }: Pick<ModuleView, 'status' | 'run
         </Empty>
       ) : (
         <table className={styles.status}>
+          <colgroup>
+            <col className={styles.names} />
+            <col />
+            <col className={styles.ages} />
+          </colgroup>
           <thead className="said-only">
             <tr>
               <th>Name</th>
@@ -29,7 +36,7 @@ export function StatusCard({ status, running }: Pick<ModuleView, 'status' | 'run
             {rows.map(([name, { value, at }]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td key={at} data-testid={`status-${name}`}>
+                <td key={at} data-fresh={now - at < FRESH_MS} data-testid={`status-${name}`}>
                   <Value value={value} />
                 </td>
                 <td className={styles.age}>{lasting(now - at)}</td>

@@ -6,6 +6,8 @@ import { healthWords, slugOf } from '../words.ts'
 import styles from './ModuleRow.module.css'
 import { keyStatus } from './rules.ts'
 
+const FRESH_MS = 2_000
+
 /** A module on one line: who it is, where its device is, how it does, what it reports. */
 export function ModuleRow({ systemId, module, now }: { systemId: string; module: ModuleView; now: number }) {
   const { tone, words } = healthWords(module.health, now)
@@ -32,10 +34,10 @@ export function ModuleRow({ systemId, module, now }: { systemId: string; module:
         {module.health.reason ? <p>{module.health.reason}</p> : null}
       </div>
       <dl className={styles.status}>
-        {keyStatus(module).map(({ name, text }) => (
+        {keyStatus(module).map(({ name, text, at }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd key={text} data-testid={`${slug}-${name}`}>
+            <dd key={at} data-fresh={now - at < FRESH_MS} data-testid={`${slug}-${name}`}>
               {text}
             </dd>
           </div>

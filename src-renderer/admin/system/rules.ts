@@ -21,7 +21,7 @@ const dull = new Set(['connected', 'name', 'device_name', 'power_target', 'input
 const SHOWN = 5
 
 /** The few status values that tell most, for one line in a list. */
-export function keyStatus({ status }: Pick<ModuleView, 'status'>): { name: string; text: string }[] {
+export function keyStatus({ status }: Pick<ModuleView, 'status'>): { name: string; text: string; at: number }[] {
   const names = [...first.filter(name => name in status), ...Object.keys(status).filter(name => !first.includes(name))]
   return names
     .filter(name => !dull.has(name))
@@ -29,7 +29,7 @@ export function keyStatus({ status }: Pick<ModuleView, 'status'>): { name: strin
       const text = plainText(status[name]?.value)
       // Of the flags that come and go, only those that are up say something.
       const silent = text === 'false' && /^(warming|cooling|.*mute.*)$/.test(name)
-      return text === undefined || silent ? [] : [{ name, text }]
+      return text === undefined || silent ? [] : [{ name, text, at: status[name]?.at ?? 0 }]
     })
     .slice(0, SHOWN)
 }
