@@ -57,8 +57,9 @@ test('power on is done when the light is on: until then it is warming, not on', 
 })
 
 test('power off is done when the light is out, and cooling goes on until it can be turned on again', async () => {
-  const { exec, status, until } = await ready({ refresh_ms: 50 })
+  const { exec, status, until } = await ready()
   await exec('power', true)
+  await until(status => JSON.stringify(status.lamps) === '[{"hours":1284,"on":true}]' && status.input === 'HDMI1')
   await exec('power', false)
   expect(status).toMatchObject({ power: false, power_target: false, cooling: true })
   await until(status => status.cooling === false)

@@ -162,6 +162,15 @@ async function watch(queries: string[], ctx: Ctx): Promise<void> {
   })
 }
 
+/** Watches closely until a change of power is over. */
+function follow(queries: string[], ctx: Ctx): void {
+  ctx.schedule.after(ctx.settings.poll_ms, async () => {
+    await watch(queries, ctx)
+    const { cooling, warming } = ctx.status
+    if (!ctx.state.changingPower && (cooling || warming)) follow(['POWR'], ctx)
+  })
+}
+
 /** Sections 4.1 and 4.2. Orders until the projector takes it, then watches until it shows it. */
 async function changePower(state: boolean, ctx: Ctx): Promise<void> {
   const { settings, setStatus, state: memory } = ctx
@@ -182,7 +191,10 @@ async function changePower(state: boolean, ctx: Ctx): Promise<void> {
       await next(doneBy, `The projector did not turn ${word} within ${seconds} s. Look at its indicator lamps.`)
     }
   } finally {
-    if (wish === memory.powerWish) memory.changingPower = false
+    if (wish === memory.powerWish) {
+      memory.changingPower = false
+      follow(facts, ctx)
+    }
   }
 
   function reached(power: string | undefined): boolean {
