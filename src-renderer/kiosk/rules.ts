@@ -43,7 +43,7 @@ export function lightsOf(logic: ModuleView): Light[] {
 
 /** What the device calls itself, else what its maker calls it. */
 export const deviceName = (module: ModuleView) =>
-  textOf(module, 'device_name') ?? textOf(module, 'name') ?? module.driver.name
+  textOf(module, 'device_name') ?? textOf(module, 'name') ?? module.driver.name.replace(/\s*\(.*\)$/, '')
 
 /** Whether people in the room should be told that it does not answer. */
 export function notAnswering({ running, health }: ModuleView): boolean {

@@ -26,5 +26,6 @@ export const interfaceTiles: Partial<Record<InterfaceName, DeviceTile>> = {
   Powerable: PowerTile,
   InputSelection: InputTiles,
   AudioMuteable: MuteTile,
+  Muteable: MuteTile,
   ElectricalRelay: RelayTiles,
 }

@@ -58,5 +58,14 @@ test('a press made on another panel shows as waiting here, until it has taken to
 
 test('what was asked before the press says nothing about it', () => {
   const asked = { value: true, at: T0 - 60_000 }
-  expect(ask({ press: pressOn, asked, now: T0 + 100 })).toMatchObject({ look: 'sent' })
+  const press: Press<boolean> = { ...pressOn, askedAt: asked.at }
+  expect(ask({ press, asked, now: T0 + 100 })).toMatchObject({ look: 'sent' })
+  expect(ask({ press, asked: { ...asked, at: asked.at + 1 }, now: T0 + 100 })).toMatchObject({ look: 'waiting' })
+})
+
+test('patience may depend on when it began', () => {
+  const press: Press<boolean> = { ...pressOn, exec: 'accepted' }
+  const patienceMs = (from: number) => T0 + 50_000 - from
+  expect(ask({ press, patienceMs, now: T0 + 49_999 })).toMatchObject({ look: 'waiting' })
+  expect(ask({ press, patienceMs, now: T0 + 50_000 })).toMatchObject({ look: 'failed' })
 })

@@ -27,9 +27,10 @@ export function usePress<T>(subject: Subject<T>): { truth: Truth<T>; press(wante
     if (truth.over) setPress(undefined)
   }, [truth.over])
 
+  const askedAt = question.asked?.at
   const make = useCallback(
     async (wanted: T) => {
-      const made: Press<T> = { wanted, at: clock.now(), exec: 'sent' }
+      const made: Press<T> = { wanted, at: clock.now(), exec: 'sent', askedAt }
       setPress(made)
       const outcome = await exec(moduleId, method, args(wanted))
       const settled: Press<T> = outcome.ok
@@ -38,7 +39,7 @@ export function usePress<T>(subject: Subject<T>): { truth: Truth<T>; press(wante
       // A later press has taken its place, or status has already confirmed it.
       setPress(current => (current === made ? settled : current))
     },
-    [clock, exec, moduleId, method, args],
+    [clock, exec, moduleId, method, args, askedAt],
   )
   return { truth, press: wanted => void make(wanted) }
 }

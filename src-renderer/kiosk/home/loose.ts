@@ -3,7 +3,7 @@ import { inputsOf } from '../displays/rules.ts'
 
 /** The tiles for a device, in the table's order: power before inputs. */
 export function tilesFor<T>(
-  module: Pick<ModuleView, 'interfaces' | 'functions'>,
+  module: Pick<ModuleView, 'interfaces' | 'functions' | 'status'>,
   tiles: Record<string, T>,
 ): { name: string; Tile: T }[] {
   return (

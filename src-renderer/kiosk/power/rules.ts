@@ -6,9 +6,14 @@ import type { Question, Truth } from '../truth.ts'
 export const POWER_PATIENCE_MS = 60_000
 
 export function powerFacts(logic: ModuleView): Pick<Question<boolean>, 'confirmed' | 'asked'> {
+  const confirmed = booleanOf(logic, 'active')
   const target = booleanOf(logic, 'power_target')
-  const gaveUp = textOf(logic, 'power_state') === 'trouble'
-  return { confirmed: booleanOf(logic, 'active'), asked: gaveUp ? undefined : asked(logic, 'power_target', target) }
+  const state = textOf(logic, 'power_state')
+  const told = asked(logic, 'power_target', target)
+  if (!told || state === 'trouble') return { confirmed, asked: undefined }
+  // Asked a second time for the same thing, only the state moves again.
+  const moved = state === 'starting' || state === 'stopping' ? (logic.status.power_state?.at ?? 0) : 0
+  return { confirmed, asked: { value: told.value, at: Math.max(told.at, moved) } }
 }
 
 export interface HeroWords {

@@ -6,7 +6,7 @@ import { Tile } from '../../look/Tile.tsx'
 import { silentDevice, sourcesOf } from '../rules.ts'
 import { usePress } from '../usePress.ts'
 import { SourceIcon } from './icons.tsx'
-import { SOURCE_PATIENCE_MS, sourceTile } from './rules.ts'
+import { sourcePatience, sourceTile } from './rules.ts'
 
 const onlyKey = (wanted: string) => [wanted]
 
@@ -21,8 +21,11 @@ export function Tiles({ room, logic }: { room: RoomView; logic: ModuleView }) {
     args: onlyKey,
     confirmed,
     asked: asked(logic, 'input_target', textOf(logic, 'input_target')),
-    patienceMs: SOURCE_PATIENCE_MS,
-    words: { waiting: 'Switching…', unconfirmed: silent ? `${silent}.` : 'The switch was not confirmed. Try again.' },
+    patienceMs: sourcePatience(logic),
+    words: {
+      waiting: active ? 'Switching…' : 'Comes with the room…',
+      unconfirmed: silent ? `${silent}.` : 'The switch was not confirmed. Try again.',
+    },
   })
   const sources = sourcesOf(logic)
   if (sources.length === 0) return null
