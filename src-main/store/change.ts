@@ -1,8 +1,8 @@
 import { Failed } from '../base/result.ts'
 import type { EntityName } from '../model/index.ts'
 import type { Table } from './collection.ts'
-import { type NewRow, parseRow, type Row } from './parse-row.ts'
 import { frozenCopy } from './frozen.ts'
+import { type NewRow, parseRow, type Row } from './parse-row.ts'
 
 export type Tables = { readonly [Name in EntityName]: Table<Name> }
 

@@ -1,8 +1,8 @@
 import type { Log } from '../base/log.ts'
 import { Failed } from '../base/result.ts'
 import type { EntityName } from '../model/index.ts'
-import { parseRow, type Row } from './parse-row.ts'
 import { deepFreeze } from './frozen.ts'
+import { parseRow, type Row } from './parse-row.ts'
 
 /** The rows of one entity, as everybody may read them. They are frozen: what was read stays as it was. */
 export interface Collection<Name extends EntityName> {

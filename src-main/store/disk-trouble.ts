@@ -2,7 +2,7 @@ import { Failed, messageOf } from '../base/result.ts'
 import { errnoOf } from './disk.ts'
 
 /** What the system's error words mean to the person on call, and what to try. */
-const meanings: Record<string, { means: string; tryThis: string }> = {
+const meanings: Record<string, { means: string; tryThis?: string }> = {
   ENOSPC: { means: 'the disk is full', tryThis: 'Free some space on it and try again.' },
   EDQUOT: { means: 'the disk quota is used up', tryThis: 'Free some space or raise the quota, and try again.' },
   EROFS: { means: 'the disk is read-only', tryThis: 'Check the disk and mount it for writing.' },
@@ -10,18 +10,19 @@ const meanings: Record<string, { means: string; tryThis: string }> = {
   EACCES: { means: 'permission denied', tryThis: 'Give the user that runs Alcove the right to write there.' },
   EPERM: { means: 'not permitted', tryThis: 'Give the user that runs Alcove the right to write there.' },
   ENOENT: { means: 'it is not there any more', tryThis: 'Put the folder back, or restart the node.' },
-  ENOTDIR: { means: 'part of the path is a file', tryThis: 'Choose another folder with --data.' },
-  EEXIST: { means: 'a file of that name is in the way', tryThis: 'Choose another folder with --data.' },
+  ENOTDIR: { means: 'it, or a part of its path, is a file' },
+  EEXIST: { means: 'a file of that name is in the way' },
   EISDIR: { means: 'a folder is in the way', tryThis: 'Move it elsewhere.' },
   EMFILE: { means: 'too many files are open', tryThis: 'Raise the limit of open files, or restart the node.' },
 }
 
-/** A failure of the disk in words: what could not be done, why, what to try. */
-export function diskTrouble(what: string, error: unknown, tryInstead?: string): Failed {
+/** A failure of the disk in words: what could not be done, why, what to try. `instead` is one more way out. */
+export function diskTrouble(what: string, error: unknown, instead?: string): Failed {
   if (error instanceof Failed) return error
   const errno = errnoOf(error)
   const known = errno === undefined ? undefined : meanings[errno]
   const why = known ? `${known.means} (${errno})` : messageOf(error)
-  const advice = [known?.tryThis, tryInstead].filter(text => text !== undefined).join(' ')
-  return new Failed('unexpected', `${what}: ${why}. ${advice}`.trimEnd(), { errno })
+  const lastly =
+    instead && (known?.tryThis ? `Or ${instead}.` : `${instead.charAt(0).toUpperCase()}${instead.slice(1)}.`)
+  return new Failed('unexpected', [`${what}: ${why}.`, known?.tryThis, lastly].filter(Boolean).join(' '), { errno })
 }

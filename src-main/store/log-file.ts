@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino, stdTimeFunctions } from 'pino'
 import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/result.ts'
-import { folderTrouble, prepareFolder } from './folder.ts'
+import { folderTrouble, makeFolder, prepareFolder } from './folder.ts'
 import { redacted, redactedText } from './redact.ts'
 import { type RotatingFile, rotatingFile } from './rotating-file.ts'
 
@@ -79,7 +78,7 @@ function openFile(folder: string, caps: { maxBytes: number; segments: number }):
   prepareFolder(folder)
   try {
     const journal = join(folder, 'journal')
-    mkdirSync(journal, { recursive: true, mode: 0o700 })
+    makeFolder(journal)
     return rotatingFile({ path: join(journal, 'log.jsonl'), ...caps })
   } catch (error) {
     throw folderTrouble(folder, error)

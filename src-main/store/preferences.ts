@@ -4,8 +4,8 @@ import { type Emitter, emitter } from '../base/emitter.ts'
 import type { Log } from '../base/log.ts'
 import { Failed } from '../base/result.ts'
 import type { DurableFile } from './durable-file.ts'
-import { groupCommit } from './group-commit.ts'
 import { deepFreeze } from './frozen.ts'
+import { groupCommit } from './group-commit.ts'
 
 /** What this node is called and how it was set up. A new preference is one line with a default. */
 export const Preferences = z.looseObject({

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
+import { Failed } from '../base/result.ts'
 import { errnoOf } from './disk.ts'
 
 interface Options {
@@ -18,18 +19,31 @@ export interface RotatingFile {
 
 /** A file of lines that never grows beyond its cap: the oldest segment is dropped. */
 export function rotatingFile({ path, maxBytes, segments }: Options): RotatingFile {
-  let { handle, size } = openAtLineStart(path)
+  let open: { handle: number; size: number } | undefined = openAtLineStart(path)
+  let ended = false
+
   return {
     append(line) {
+      if (ended) throw new Failed('cancelled', 'It is closed.')
       const bytes = Buffer.from(line)
-      if (size > 0 && size + bytes.length > maxBytes) {
-        closeSync(handle)
+      if (open && open.size > 0 && open.size + bytes.length > maxBytes) {
+        close()
         shift(path, segments)
-        ;({ handle, size } = openAtLineStart(path))
       }
-      size += writeSync(handle, bytes)
+      open ??= openAtLineStart(path)
+      open.size += writeSync(open.handle, bytes)
     },
-    close: () => closeSync(handle),
+    close() {
+      ended = true
+      close()
+    },
+  }
+
+  /** The handle is forgotten with it: the system soon gives its number to another file. */
+  function close(): void {
+    const handle = open?.handle
+    open = undefined
+    if (handle !== undefined) closeSync(handle)
   }
 }
 

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Store } from './open.ts'
+import { openedStore } from './testing/opened-store.ts'
+
+interface Step {
+  rows: { pair: number; count: number | null }[]
+  invalid: boolean
+  diskFails: boolean
+  /** Whether the next step waits for this one to settle. */
+  awaited: boolean
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  rows: fc.array(fc.record({ pair: fc.nat(4), count: fc.option(fc.nat(99)) }), { maxLength: 4 }),
+  invalid: fc.boolean(),
+  diskFails: fc.boolean(),
+  awaited: fc.boolean(),
+})
+
+test('whatever fails in whatever order, memory, disk and what was told to callers and listeners agree', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async steps => {
+      const { store, disk, reopened } = await openedStore()
+      const [accepted, heard] = [new Map<string, number>(), new Map<string, number>()]
+      store.changed.on(({ id, after }) => {
+        if (after) heard.set(id, Number(after.count))
+        else heard.delete(id)
+      })
+      const pending: Promise<void>[] = []
+      for (const { rows, invalid, diskFails, awaited } of steps) {
+        if (diskFails) disk.refuse('ENOSPC')
+        else disk.recover()
+        const write = store.write(change => {
+          for (const { pair, count } of rows) {
+            if (count === null) change.remove('zone', `zone-${pair}`)
+            else change.put('zone', { id: `zone-${pair}`, name: 'x', count })
+          }
+          if (invalid) change.put('zone', { id: 'zone-invalid', name: '' })
+        })
+        const settled = write.then(
+          () =>
+            rows.forEach(({ pair, count }) => {
+              if (count === null) accepted.delete(`zone-${pair}`)
+              else accepted.set(`zone-${pair}`, count)
+            }),
+          () => {},
+        )
+        pending.push(settled)
+        if (awaited) await settled
+      }
+      await Promise.all(pending)
+      const later = await reopened()
+      const expected = sorted(accepted)
+      expect(zones(store)).toEqual(expected)
+      expect(zones(later.store)).toEqual(expected)
+      expect(sorted(heard)).toEqual(expected)
+      await later.store.close()
+    }),
+    { numRuns: 80 },
+  )
+})
+
+const zones = (store: Store) => sorted(new Map(store.zone.all().map(zone => [zone.id, zone.count])))
+const sorted = (map: Map<string, number>) => [...map].sort(([a], [b]) => a.localeCompare(b))
