@@ -3,13 +3,14 @@ import { copyFileSync, globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
 /** Each driver and simulator is an entry of its own, so that a worker loads one and nothing else. */
 const drivers = Object.fromEntries(
   globSync('src-main/drivers/**/*.ts', { cwd: import.meta.dirname })
-    .filter(file => !file.endsWith('.test.ts'))
+    .filter(file => /\/[^/.]+(\.sim)?\.ts$/.test(file))
     .map(file => [file.replace(/^src-main\//, '').replace(/\.ts$/, ''), at(file)]),
 )
 
@@ -25,6 +26,13 @@ function commit(): string {
   } catch {
     return 'unknown'
   }
+}
+
+/** Pages below /admin/… must find their files too; electron-vite would have them look beside the page. */
+const filesFromTheRoot: Plugin = {
+  name: 'files-from-the-root',
+  enforce: 'post',
+  config: () => ({ base: '/' }),
 }
 
 export default defineConfig({
@@ -64,7 +72,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src-renderer'),
-    plugins: [react()],
+    plugins: [react(), filesFromTheRoot],
     resolve: {
       alias: { '@contract': at('src-main/contract'), '@model': at('src-main/model'), '@base': at('src-main/base') },
     },

@@ -75,8 +75,10 @@ function overTcp({
       return
     }
     if (mine !== number || signal.aborted) return
-    setConnected(true)
+    link.signedIn()
+    // In this order a driver may ask from `connected` at once; what waited from offline runs after that by priority.
     queue.setOnline(true)
+    setConnected(true)
   }
 
   const transport = createTcp(

@@ -24,6 +24,8 @@ export interface DeviceLink {
   readonly connection: Connection<unknown>
   /** Messages of an earlier connection are forgotten. */
   opened(): void
+  /** From now on a message nobody waits for goes to the driver's `received`. */
+  signedIn(): void
   received: TransportEvents['received']
   use(transport: Transport): void
 }
@@ -36,11 +38,14 @@ interface Expectation {
 }
 
 const LOGIN_MS = 10_000
+const MOST_EARLY = 1_000
 
 export function createDeviceLink({ clock, queue, tokenizer, unasked, debug, signal }: DeviceLinkParts): DeviceLink {
   let transport: Transport | undefined
   let cutter = tokenizer.create()
   let expected: Expectation | undefined
+  /** While signing in: messages that came before the next question about them, such as a prompt right behind a banner. */
+  let early: unknown[] | undefined
 
   function write(data: string | Uint8Array): void {
     const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
@@ -77,7 +82,7 @@ export function createDeviceLink({ clock, queue, tokenizer, unasked, debug, sign
   }
 
   function deliver(message: unknown): void {
-    if (!expected) return unasked(message)
+    if (!expected) return early && early.length < MOST_EARLY ? void early.push(message) : unasked(message)
     try {
       const match = expected.match(message)
       if (match) expected.resolve(match[0])
@@ -113,13 +118,21 @@ export function createDeviceLink({ clock, queue, tokenizer, unasked, debug, sign
       write,
       expect: <Answer>(until: Until<unknown, Answer>, withinMs = LOGIN_MS) => {
         const stop = new AbortController()
-        return within(clock, withinMs, signal, expect(until, stop.signal) as Promise<Answer>, () => {
+        const answer = expect(until, stop.signal) as Promise<Answer>
+        while (expected && early?.length) deliver(early.shift())
+        return within(clock, withinMs, signal, answer, () => {
           return new Failed('timeout', `The device did not answer within ${withinMs / 1000} s of connecting.`)
         }).finally(() => stop.abort(new Failed('cancelled', 'No longer waiting.')))
       },
     },
     opened() {
       cutter = tokenizer.create()
+      early = []
+    },
+    signedIn() {
+      const left = early ?? []
+      early = undefined
+      for (const message of left) unasked(message)
     },
     received(bytes) {
       debug(`← ${readable(bytes)}`)

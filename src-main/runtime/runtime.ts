@@ -411,8 +411,9 @@ export function createRuntime({
     recentLines: id => liveOf(id).lines,
     simulator(id) {
       if (!preferences.get().simulated_modules.includes(id)) return undefined
-      const address = running.get(id)?.address
-      return { fault: simulation.fault(id), address: address ? address.uri || `${address.ip}:${address.port}` : '' }
+      const { address, driver } = running.get(id) ?? {}
+      const text = driver?.description.role === 'service' ? address?.uri : address && `${address.ip}:${address.port}`
+      return { fault: simulation.fault(id), address: text ?? '' }
     },
     setFault: (id, fault) => {
       simulation.setFault(id, fault)

@@ -20,7 +20,8 @@ export interface Shelf {
   find(fileName: string): ShelvedDriver | undefined
 }
 
-const CODE = /(?<!\.(?:sim|test))\.[jt]s$/
+/** `<device>.ts` is a driver; `<device>.sim.ts`, `<device>.test.ts` and other parts of it have a second dot. */
+const CODE = /(?<=^[^.]+)\.[jt]s$/
 
 /** Reads the drivers' folders, `<vendor>/<device>` each. A file that is no driver is named in the log and left out. */
 export async function openShelf(folders: URL[], log: Log): Promise<Shelf> {
