@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 
 /** What a durable file needs of a disk. Handed in, so that a test can have a disk that is full or dying. */
 export interface Disk {
@@ -13,13 +13,13 @@ export interface Disk {
 export const realDisk: Disk = {
   read: path => readFile(path),
   async write(path, chunks) {
-    await withFile(await open(path, 'w', 0o600), async file => {
-      const { bytesWritten } = await file.writev(chunks)
-      // The system may take a part only; `writeFile` goes on until all is written or the disk refuses.
-      const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-      if (bytesWritten < length) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten))
-      await file.sync()
-    })
+    try {
+      await withFile(await open(path, 'w', 0o600), file => writeAll(file, chunks))
+    } catch (error) {
+      // Half a file helps nobody, and on a full disk it takes the room that the next attempt needs.
+      await rm(path, { force: true }).catch(() => {})
+      throw error
+    }
   },
   rename,
   async syncFolder(path) {
@@ -27,6 +27,14 @@ export const realDisk: Disk = {
     if (process.platform === 'win32') return
     await withFile(await open(path, 'r'), file => file.sync())
   },
+}
+
+async function writeAll(file: FileHandle, chunks: readonly Buffer[]): Promise<void> {
+  const { bytesWritten } = await file.writev(chunks)
+  // The system may take a part only; `writeFile` goes on until all is written or the disk refuses.
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  if (bytesWritten < length) await file.writeFile(Buffer.concat(chunks).subarray(bytesWritten))
+  await file.sync()
 }
 
 async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {

@@ -22,6 +22,7 @@ export interface PreferencesStore {
   get(): Preferences
   /** Resolves when it is on disk. Seen by readers at once. */
   update(patch: Partial<z.input<typeof Preferences>>): Promise<Preferences>
+  /** Told once a change is on disk. */
   changed: Emitter<Preferences>['on']
   close(): Promise<void>
 }
