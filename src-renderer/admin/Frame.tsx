@@ -19,7 +19,7 @@ export function Frame() {
         <Link to="/systems" className={styles.brand}>
           <Logo size={24} />
           <strong>Alcove</strong>
-          {node ? <span>{node.name}</span> : null}
+          {node && node.name !== 'Alcove' ? <span>{node.name}</span> : null}
         </Link>
         <Sign testId="link" tone={phase === 'up' ? 'good' : phase === 'connecting' ? 'busy' : 'bad'}>
           {phase === 'up' ? 'Live' : phase === 'connecting' ? 'Connecting…' : `No link ${lasting(now - since)}`}

@@ -1,5 +1,5 @@
-import type { ModuleView } from '@contract/views.ts'
-import { useId } from 'react'
+import type { ModuleView, SimulatorFault } from '@contract/views.ts'
+import { useId, useState } from 'react'
 import { useDoing } from '../../data/useDoing.ts'
 import { Button } from '../../look/Button.tsx'
 import { Card } from '../../look/Card.tsx'
@@ -12,6 +12,11 @@ export function SimulatorCard({ module }: { module: ModuleView }) {
   const { doings, busy, failure, forget } = useDoing()
   const group = useId()
   const { simulator } = module
+  const [wanted, setWanted] = useState<SimulatorFault>()
+  const choose = (fault: SimulatorFault) => {
+    setWanted(fault)
+    doings.simulate(module.id, true, fault)
+  }
   return (
     <Card
       title="Simulator"
@@ -35,8 +40,8 @@ export function SimulatorCard({ module }: { module: ModuleView }) {
               <input
                 type="radio"
                 name={group}
-                checked={simulator.fault === fault}
-                onChange={() => doings.simulate(module.id, true, fault)}
+                checked={((busy && wanted) || simulator.fault) === fault}
+                onChange={() => choose(fault)}
               />
               <span>
                 <strong>{name}</strong>

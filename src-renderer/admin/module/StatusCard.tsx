@@ -50,6 +50,12 @@ export function StatusCard({ status, running }: Pick<ModuleView, 'status' | 'run
 }
 
 function Value({ value }: { value: Json }) {
-  if (value !== null && typeof value === 'object') return <pre>{JSON.stringify(value, null, 2)}</pre>
+  if (value !== null && typeof value === 'object') return <pre>{readable(value)}</pre>
   return <span data-kind={value === null ? 'null' : typeof value}>{value === '' ? '""' : String(value)}</span>
+}
+
+/** On one line while that is easy to read. */
+function readable(value: Json): string {
+  const line = JSON.stringify(value)
+  return line.length <= 48 ? line.replaceAll(',', ', ') : JSON.stringify(value, null, 2)
 }

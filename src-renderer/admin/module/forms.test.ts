@@ -57,6 +57,13 @@ test('a parameter that may be null is drawn as what it is otherwise', () => {
   expect(field).toMatchObject({ kind: 'choice', optional: true, choices: ['All', 'Audio'] })
 })
 
+test('an index that is a number or a text is sent as what was typed', () => {
+  const fields = form({ index: { anyOf: [{ type: 'integer' }, { type: 'string' }], default: 0 } })
+  expect(fields[0]).toMatchObject({ kind: 'either', initial: '0' })
+  expect(readForm(fields, { index: '2' })).toEqual({ ok: true, args: [2] })
+  expect(readForm(fields, { index: 'left' })).toEqual({ ok: true, args: ['left'] })
+})
+
 test('the bounds of every integer are no limits worth telling', () => {
   const [field] = form({ index: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 } })
   expect(field).toMatchObject({ kindWords: 'whole number', least: undefined, most: undefined })

@@ -4,7 +4,7 @@ import type { FunctionView } from '@contract/views.ts'
 /** A parameter as a form draws it. What is typed stays text until the function is run. */
 export interface FormField {
   name: string
-  kind: 'switch' | 'choice' | 'number' | 'text' | 'json'
+  kind: 'switch' | 'choice' | 'number' | 'text' | 'either' | 'json'
   /** In words, beside the label. */
   kindWords: string
   about: string | undefined
@@ -40,7 +40,9 @@ function fieldOf(name: string, outer: Schema): FormField {
           ? 'number'
           : schema.type === 'string'
             ? 'text'
-            : 'json'
+            : isNumberOrText(outer)
+              ? 'either'
+              : 'json'
   const least = limit(schema.minimum)
   const most = limit(schema.maximum)
   const start = 'default' in outer ? outer.default : 'default' in schema ? schema.default : undefined
@@ -73,9 +75,17 @@ function withoutNull(schema: Schema): { schema: Schema; nullable: boolean } {
   return { schema: only ?? {}, nullable: rest.length < schema.anyOf.length }
 }
 
+/** PlaceOS's `Int | String`, which most `index` parameters are. */
+function isNumberOrText({ anyOf }: Schema): boolean {
+  if (!Array.isArray(anyOf)) return false
+  const types = anyOf.map(option => (option && typeof option === 'object' && !Array.isArray(option) ? option.type : ''))
+  return types.every(type => type === 'integer' || type === 'number' || type === 'string')
+}
+
 function kindWords(kind: FormField['kind'], schema: Schema, least?: number, most?: number): string {
   if (kind === 'json')
     return schema.type === 'array' ? 'list, as JSON' : schema.type === 'object' ? 'object, as JSON' : 'JSON'
+  if (kind === 'either') return 'number or text'
   if (kind !== 'number') return kind === 'text' ? 'text' : ''
   const plain = schema.type === 'integer' ? 'whole number' : 'number'
   if (least !== undefined && most !== undefined) return `${plain}, ${least} to ${most}`
@@ -119,6 +129,8 @@ function readField(field: FormField, typed: string): { value: Json | undefined }
   if (field.kind === 'switch') return { value: typed === 'true' }
   if (field.kind === 'text') return { value: typed === '' && field.optional ? undefined : typed }
   const trimmed = typed.trim()
+  if (field.kind === 'either' && trimmed !== '')
+    return { value: /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : typed }
   if (trimmed === '') return field.optional ? { value: undefined } : { error: 'This must be filled in.' }
   if (field.kind === 'number') return readNumber(field, trimmed)
   try {

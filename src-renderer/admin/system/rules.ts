@@ -17,12 +17,19 @@ const first = [
   'lamp_usage',
   'problem',
 ]
+// What a device is rather than how it is: told when there is room for it.
+const last = /^(model|manufacturer|product|firmware|serial|mac|class|inputs|outputs|version)/
 const dull = new Set(['connected', 'name', 'device_name', 'power_target', 'input_target'])
 const SHOWN = 5
 
 /** The few status values that tell most, for one line in a list. */
 export function keyStatus({ status }: Pick<ModuleView, 'status'>): { name: string; text: string; at: number }[] {
-  const names = [...first.filter(name => name in status), ...Object.keys(status).filter(name => !first.includes(name))]
+  const others = Object.keys(status).filter(name => !first.includes(name))
+  const names = [
+    ...first.filter(name => name in status),
+    ...others.filter(name => !last.test(name)),
+    ...others.filter(name => last.test(name)),
+  ]
   return names
     .filter(name => !dull.has(name))
     .flatMap(name => {
