@@ -381,7 +381,7 @@ export function createRuntime({
           reconcile()
         })
       }
-      const stops = [store.changed.on(soon), preferences.changed.on(soon), simulation.served(soon)]
+      const stops = [store.changed.on(soon), preferences.changed(soon), simulation.served(soon)]
       reconcile()
       await aborted(signal)
       for (const stop of stops) stop()

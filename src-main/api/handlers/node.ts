@@ -17,7 +17,7 @@ export const answerNode = (on: On, parts: Parts & { clock: Clock }) => {
         runtime.news(news => {
           if (news.kind !== 'status') changed.ring()
         }),
-        store.preferences.changed.on(() => changed.ring()),
+        store.preferences.changed(() => changed.ring()),
       ]
       try {
         while (!signal.aborted) {

@@ -1,0 +1,35 @@
+import type { Page } from '@playwright/test'
+import { expect, moduleId, roomId, test } from './fixtures.ts'
+
+/** What sticks out of the page sideways. */
+const overflow = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+for (const [name, width, height, finger] of [
+  ['the wall panel', 1280, 800, 64],
+  ['a phone', 390, 844, 48],
+] as const) {
+  test(`everything on ${name} can be hit with a finger`, async ({ page, room }) => {
+    await page.setViewportSize({ width, height })
+    await page.goto(`${room.url}/kiosk`)
+    await expect(page.getByTestId('source-laptop')).toBeVisible()
+    for (const target of await page.getByRole('button').all()) {
+      const box = await target.boundingBox()
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0), await target.textContent() ?? undefined).toBeGreaterThanOrEqual(finger)
+    }
+    expect(await overflow(page)).toBe(0)
+  })
+}
+
+test('the technician’s pages fit a small phone', async ({ page, room }) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  for (const path of [
+    '/admin',
+    `/admin/systems/${roomId}`,
+    `/admin/systems/${roomId}/modules/${moduleId('Display')}`,
+  ]) {
+    await page.goto(room.url + path)
+    await expect(page.getByTestId('link')).toBeVisible()
+    expect(await overflow(page), path).toBe(0)
+  }
+})
