@@ -9,7 +9,7 @@ const meanings: Record<string, { means: string; tryThis?: string }> = {
   EIO: { means: 'the disk reports an error', tryThis: 'Check the disk; it may be failing. Make a backup now.' },
   EACCES: { means: 'permission denied', tryThis: 'Give the user that runs Alcove the right to write there.' },
   EPERM: { means: 'not permitted', tryThis: 'Give the user that runs Alcove the right to write there.' },
-  ENOENT: { means: 'it is not there any more', tryThis: 'Put the folder back, or restart the node.' },
+  ENOENT: { means: 'there is no such folder', tryThis: 'Put it back or make it, and try again.' },
   ENOTDIR: { means: 'it, or a part of its path, is a file' },
   EEXIST: { means: 'a file of that name is in the way' },
   EISDIR: { means: 'a folder is in the way', tryThis: 'Move it elsewhere.' },

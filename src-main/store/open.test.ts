@@ -368,7 +368,7 @@ describe('a disk that fails', () => {
     const folder = join(temporaryFolder(), 'data')
     const { store } = await openedStore({ folder })
     rmSync(folder, { recursive: true })
-    await expect(store.write(change => change.put('zone', lobby))).rejects.toThrow('it is not there any more (ENOENT)')
+    await expect(store.write(change => change.put('zone', lobby))).rejects.toThrow('there is no such folder (ENOENT)')
     mkdirSync(folder)
     await store.write(change => change.put('zone', lobby))
     await store.close()
