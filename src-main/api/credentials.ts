@@ -24,9 +24,18 @@ function hasBearer(headers: IncomingHttpHeaders, query: URLSearchParams): boolea
 export function cookieIn(headers: IncomingHttpHeaders, name: string): string | undefined {
   for (const part of headers.cookie?.split(';') ?? []) {
     const cut = part.indexOf('=')
-    if (cut > 0 && part.slice(0, cut).trim() === name) return decodeURIComponent(part.slice(cut + 1).trim())
+    if (cut > 0 && part.slice(0, cut).trim() === name) return decoded(part.slice(cut + 1).trim())
   }
   return undefined
+}
+
+/** A value that was not encoded stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** A bad credential: the only thing a 401 is for. */

@@ -20,6 +20,7 @@ import { isAllowedHost, isSameOrigin } from './origin.ts'
 import { pageHeaders } from './page-headers.ts'
 import { createPageSessions, pages } from './page-sessions.ts'
 import { accepts, errorBody } from './placeos-rest.ts'
+import { answerHeads, readBodiesAsJson } from './rest-server.ts'
 import type { Router } from './router.ts'
 
 const CONTROL_SOCKET = '/api/engine/v2/systems/control'
@@ -54,6 +55,8 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: true,
   })
+  readBodiesAsJson(app)
+  const asGet = answerHeads(app)
   const sessions = createPageSessions(clock)
   const rest = new OpenAPIHandler<CallContext>(parts.router, { customErrorResponseBodyEncoder: errorBody })
 
@@ -65,7 +68,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       return reply.code(403).send({ error: 'Another site may not ask this node for anything.' })
   })
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
-    const status = error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? 415 : (error.statusCode ?? 500)
+    const status = error.statusCode ?? 500
     if (status >= 500) log.error(`A request failed in a way nobody foresaw: ${error.message}`, { stack: error.stack })
     return reply
       .code(status)
@@ -88,6 +91,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   })
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    asGet(request)
     const url = new URL(request.url, 'http://node')
     if (!accepts(request.headers.accept)) {
       return reply.code(406).send({ error: 'This resource is JSON only.', accepts: ['application/json'] })
