@@ -22,7 +22,7 @@ export function Hero({ room, logic }: { room: RoomView; logic: ModuleView }) {
       testId="power"
       {...heroWords(room, logic, truth)}
       on={facts.confirmed === true}
-      truth={heroLook(logic, truth)}
+      truth={heroLook(room, logic, truth)}
       onPress={() => press(!truth.heading)}
     />
   )

@@ -35,6 +35,7 @@ export function heroWords(room: RoomView, logic: ModuleView, truth: Truth<boolea
     case 'confirmed': {
       const silent = problem ?? silentDevice(room, ['Powerable'])
       if (on === undefined) return { state: 'Not known', detail: silent ?? 'The room has not reported yet' }
+      if (!on && unknown(room)) return { state: 'Not known', detail: silent ?? 'A display is not answering' }
       return {
         state: on ? 'On' : 'Off',
         detail: silent ?? busyDisplay(room) ?? (on ? 'Touch to turn off' : 'Touch to start'),
@@ -44,9 +45,14 @@ export function heroWords(room: RoomView, logic: ModuleView, truth: Truth<boolea
 }
 
 /** A room that is in trouble looks it, also when nobody has pressed. */
-export function heroLook(logic: ModuleView, truth: Truth<boolean>): Truth<boolean>['look'] {
-  return truth.look === 'confirmed' && textOf(logic, 'power_state') === 'trouble' ? 'failed' : truth.look
+export function heroLook(room: RoomView, logic: ModuleView, truth: Truth<boolean>): Truth<boolean>['look'] {
+  if (truth.look !== 'confirmed') return truth.look
+  const trouble = textOf(logic, 'power_state') === 'trouble' || (!booleanOf(logic, 'active') && unknown(room))
+  return trouble ? 'failed' : 'confirmed'
 }
+
+/** Not confirmed as on is not the same as off: a projector that does not answer may well be lit. */
+const unknown = (room: RoomView) => silentDevice(room, ['Powerable']) !== undefined
 
 /** Named in the failure when the room itself gives no reason. */
 export function unconfirmedWords(room: RoomView): string {
