@@ -22,7 +22,10 @@ const frameShape = z.strictObject({
 type Frame = z.infer<typeof frameShape>
 
 const PONG_EVERY_MS = 80_000
-/** What a client that does not read may leave lying in our memory; beyond it, values wait and only the latest is kept. */
+/**
+ * What a client that does not read may leave lying in our memory; beyond it, values wait and only the latest is kept,
+ * and debug lines are left out.
+ */
 const SLOW_CLIENT_BYTES = 1024 * 1024
 const SLOW_CHECK_MS = 50
 
@@ -125,9 +128,10 @@ export function serveControlSocket(socket: WebSocket, { runtime, caller, clock, 
     const meta = metaOf(frame)
     debugged.set(
       slot,
-      runtime.watchLog(frame.mod, ({ level, message }) =>
-        answer({ id: frame.id, type: 'debug', msg: message, meta, mod: frame.mod, level }),
-      ),
+      runtime.watchLog(frame.mod, ({ level, message }) => {
+        if (socket.bufferedAmount >= SLOW_CLIENT_BYTES) return
+        answer({ id: frame.id, type: 'debug', msg: message, meta, mod: frame.mod, level })
+      }),
     )
   }
 
