@@ -70,8 +70,8 @@ export const testRoom = {
       driverRecord('poller', 'chaos/poller', 'Poller', 99),
     ],
     module: [
-      moduleRecord('display1', 'acme', 'Display', 1, { ip: '10.0.0.1', port: 4999 }),
-      moduleRecord('display2', 'acme', 'Display', 1, { ip: '10.0.0.2', port: 4999 }),
+      moduleRecord('display1', 'acme', 'Display', 1, { ip: '127.0.0.1', port: 1 }),
+      moduleRecord('display2', 'acme', 'Display', 1, { ip: '127.0.0.1', port: 1 }),
       moduleRecord('chaos', 'chaos', 'Chaos', 99, { control_system_id: 'sys-test' }),
       moduleRecord('poller', 'poller', 'Poller', 99, { control_system_id: 'sys-test' }),
     ],
