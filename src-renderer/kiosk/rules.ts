@@ -104,3 +104,9 @@ export function chosenRoom(
 }
 
 export const roomName = (room: Pick<RoomSummary, 'name' | 'display_name'>) => room.display_name || room.name
+
+/** As many tiles to a line as fit, in lines that are as even as can be: five tiles stand as three and two. */
+export function columnsFor(count: number, most: number): number {
+  const lines = Math.max(1, Math.ceil(count / most))
+  return Math.max(2, Math.ceil(count / lines))
+}

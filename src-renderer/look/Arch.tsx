@@ -3,14 +3,14 @@ import { useId } from 'react'
 import styles from './Arch.module.css'
 import type { TileProps } from './Tile.tsx'
 
-export interface ArchProps extends Pick<TileProps, 'on' | 'truth' | 'onPress' | 'disabled' | 'testId'> {
+export interface ArchProps extends Pick<TileProps, 'on' | 'truth' | 'onPress' | 'testId'> {
   label: string
   state: string
   detail: string
 }
 
 /** The one big control of a room. */
-export function Arch({ label, state, detail, on, truth, onPress, disabled, testId }: ArchProps) {
+export function Arch({ label, state, detail, on, truth, onPress, testId }: ArchProps) {
   const words = useId()
   return (
     <div className={styles.place}>
@@ -22,7 +22,6 @@ export function Arch({ label, state, detail, on, truth, onPress, disabled, testI
         aria-pressed={on}
         data-truth={truth}
         data-testid={testId}
-        disabled={disabled}
         onClick={onPress}
       >
         <span className={styles.light} />

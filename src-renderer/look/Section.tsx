@@ -5,8 +5,8 @@ export interface SectionProps {
   title: string
   /** Something wrong with all of it, such as a device that does not answer. */
   note?: string | undefined
-  /** Least width of a tile. */
-  least?: string
+  /** Tiles to a line, where there is room for them. */
+  columns: number
   /** Takes the height that is left. */
   grow?: boolean
   /** One tile to a line on a phone. */
@@ -14,7 +14,7 @@ export interface SectionProps {
   children: ReactNode
 }
 
-export function Section({ title, note, least, wide, grow, children }: SectionProps) {
+export function Section({ title, note, columns, wide, grow, children }: SectionProps) {
   const id = useId()
   return (
     <section className={grow ? `${styles.section} ${styles.grow}` : styles.section} aria-labelledby={id}>
@@ -26,11 +26,11 @@ export function Section({ title, note, least, wide, grow, children }: SectionPro
           </span>
         ) : null}
       </div>
-      <div className={wide ? `${styles.grid} ${styles.wide}` : styles.grid} style={least ? width(least) : undefined}>
+      <div className={wide ? `${styles.grid} ${styles.wide}` : styles.grid} style={inColumns(columns)}>
         {children}
       </div>
     </section>
   )
 }
 
-const width = (least: string) => ({ '--least': least }) as CSSProperties
+const inColumns = (columns: number) => ({ '--columns': columns }) as CSSProperties

@@ -13,13 +13,12 @@ export interface TileProps {
   row?: boolean
   /** On, but not in use at the moment: not as bright. */
   quiet?: boolean
-  disabled?: boolean
   testId?: string
   label?: string
 }
 
 /** Something to press. Its look follows `on` and `truth`; it decides nothing. */
-export function Tile({ name, detail, icon, on, truth, onPress, row, quiet, disabled, testId, label }: TileProps) {
+export function Tile({ name, detail, icon, on, truth, onPress, row, quiet, testId, label }: TileProps) {
   return (
     <button
       type="button"
@@ -29,7 +28,6 @@ export function Tile({ name, detail, icon, on, truth, onPress, row, quiet, disab
       data-truth={truth}
       data-quiet={quiet}
       data-testid={testId}
-      disabled={disabled}
       onClick={onPress}
     >
       <span className={styles.icon}>{icon}</span>

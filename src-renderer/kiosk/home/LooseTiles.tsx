@@ -17,6 +17,7 @@ export function LooseTiles({ room, tiles }: { room: RoomView; tiles: typeof inte
         <Section
           key={module.id}
           title={deviceName(module)}
+          columns={6}
           note={notAnswering(module) ? `${deviceName(module)} is not answering` : undefined}
         >
           {chosen.map(({ name, Tile }) => (

@@ -31,24 +31,26 @@ export function Screen({ systemId }: { systemId: string }) {
   return (
     <FailureTray>
       <div className="wall" data-room={moodOf(logic)} />
-      {/* What lies under the veil is looked at, not pressed. */}
-      <main className={styles.screen} inert={!fresh} data-fresh={fresh}>
-        <Header name={roomName(room)} linked={fresh} />
-        {logic ? (
-          <div className={styles.room}>
-            <section className={styles.hero} aria-label="Power">
-              <Power room={room} logic={logic} />
-            </section>
-            <div className={styles.side}>
-              <roomTiles.select_input room={room} logic={logic} />
-              <roomTiles.volume room={room} logic={logic} />
-              <roomTiles.light room={room} logic={logic} />
+      <main>
+        {/* What lies under the veil is looked at, not pressed. */}
+        <fieldset className={styles.screen} disabled={!fresh}>
+          <Header name={roomName(room)} linked={fresh} />
+          {logic ? (
+            <div className={styles.room}>
+              <section className={styles.hero} aria-label="Power">
+                <Power room={room} logic={logic} />
+              </section>
+              <div className={styles.side}>
+                <roomTiles.select_input room={room} logic={logic} />
+                <roomTiles.volume room={room} logic={logic} />
+                <roomTiles.light room={room} logic={logic} />
+              </div>
             </div>
-          </div>
-        ) : (
-          <LooseTiles room={room} tiles={interfaceTiles} />
-        )}
-        <Devices room={room} />
+          ) : (
+            <LooseTiles room={room} tiles={interfaceTiles} />
+          )}
+          <Devices room={room} />
+        </fieldset>
       </main>
       {fresh ? null : (
         <Veil

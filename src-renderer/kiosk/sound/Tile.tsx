@@ -18,7 +18,7 @@ export function Tile({ logic }: { logic: ModuleView }) {
   const muted = booleanOf(logic, 'mute')
   if (level === undefined && muted === undefined) return null
   return (
-    <Section title="Sound" least="100%" wide>
+    <Section title="Sound" columns={1} wide>
       <div className={styles.sound}>
         {muted === undefined ? null : <Mute moduleId={logic.id} muted={muted} />}
         {level === undefined ? null : <Volume moduleId={logic.id} level={level} muted={muted === true} />}

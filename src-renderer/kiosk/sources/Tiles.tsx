@@ -3,7 +3,7 @@ import { asked, booleanOf, textOf } from '../../data/read.ts'
 import { Failure } from '../../look/Failure.tsx'
 import { Section } from '../../look/Section.tsx'
 import { Tile } from '../../look/Tile.tsx'
-import { silentDevice, sourcesOf } from '../rules.ts'
+import { columnsFor, silentDevice, sourcesOf } from '../rules.ts'
 import { usePress } from '../usePress.ts'
 import { SourceIcon } from './icons.tsx'
 import { sourcePatience, sourceTile } from './rules.ts'
@@ -30,7 +30,7 @@ export function Tiles({ room, logic }: { room: RoomView; logic: ModuleView }) {
   const sources = sourcesOf(logic)
   if (sources.length === 0) return null
   return (
-    <Section title="Source" note={silent} grow>
+    <Section title="Source" note={silent} columns={columnsFor(sources.length, 4)} grow>
       {sources.map(source => (
         <Tile
           key={source.key}
