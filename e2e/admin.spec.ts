@@ -33,16 +33,10 @@ test('any function runs from its form, the answer is shown, and the log shows wh
 
 test('a module is stopped and started', async ({ page, room }) => {
   await page.goto(room.url + display)
-  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page.getByRole('button', { name: 'Stop Display_1' }).click()
   await expect(page.getByText(/^stopped/i).first()).toBeVisible()
-  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.getByRole('button', { name: 'Start Display_1' }).click()
   await expect(page.getByText(/^connected/i).first()).toBeVisible({ timeout: 15_000 })
-})
-
-test('a device that is not there is said to be so, with where and what to try', async ({ page, room }) => {
-  await room.api('PUT', `/api/alcove/v1/modules/${moduleId('Display')}/simulator`, { simulated: false })
-  await page.goto(room.url + display)
-  await expect(page.getByTestId('reason')).toContainText('10.20.3.31:4352', { timeout: 20_000 })
 })
 
 test('the pages send nothing anywhere else and complain about nothing', async ({ page, room }) => {

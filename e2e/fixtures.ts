@@ -44,6 +44,19 @@ export class Room {
       })
       child.once('exit', code => reject(new Error(`The node ended with ${code}:\n${said}`)))
     })
+    await this.connected()
+  }
+
+  /** Devices take a moment to be reached; a story begins in a room that is there. */
+  private async connected(): Promise<void> {
+    for (;;) {
+      const { rooms } = await this.api<{ rooms: { modules: number; connected: number }[] }>(
+        'GET',
+        '/api/alcove/v1/node',
+      )
+      if (rooms.every(room => room.connected === room.modules)) return
+      await new Promise(resolve => setImmediate(resolve))
+    }
   }
 
   /** Ends it and gives its exit code. */

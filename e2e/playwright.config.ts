@@ -29,7 +29,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: process.env.E2E_RESULTS ?? 'e2e/.results/results.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env.E2E_RESULTS ?? '.results/results.json' }]],
   use: { launchOptions: chromium, trace: 'retain-on-failure' },
   projects: [
     {

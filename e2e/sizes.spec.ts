@@ -15,7 +15,10 @@ for (const [name, width, height, finger] of [
     await expect(page.getByTestId('source-laptop')).toBeVisible()
     for (const target of await page.getByRole('button').all()) {
       const box = await target.boundingBox()
-      expect(Math.min(box?.width ?? 0, box?.height ?? 0), await target.textContent() ?? undefined).toBeGreaterThanOrEqual(finger)
+      expect(
+        Math.min(box?.width ?? 0, box?.height ?? 0),
+        (await target.textContent()) ?? undefined,
+      ).toBeGreaterThanOrEqual(finger)
     }
     expect(await overflow(page)).toBe(0)
   })
