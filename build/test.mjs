@@ -29,7 +29,7 @@ async function main() {
       ['types of the node', () => run('typescript/bin/tsc', ['-p', 'tsconfig.json'])],
       ['types of what must run anywhere', () => run('typescript/bin/tsc', ['-p', 'build/tsconfig.pure.json'])],
       ['types of the pages', () => run('typescript/bin/tsc', ['-p', 'build/tsconfig.page.json'])],
-      ['format and lint', () => run('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '.'])],
+      ['format and lint', () => run('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '--colors=off', '.'])],
       ['nothing unused', () => run('knip/bin/knip.js', ['--config', 'build/knip.json'])],
       ['layers', () => vitest('build/layers.test.ts')],
     ],
@@ -64,7 +64,7 @@ async function main() {
 
 function endToEnd(results) {
   const env = { ...process.env, CHROMIUM_PATH: findChromium(), E2E_RESULTS: results }
-  return run('@playwright/test/cli.js', ['test', '--config', 'e2e/playwright.config.ts'], { env })
+  return run('playwright/cli.js', ['test', '--config', 'e2e/playwright.config.ts'], { env })
 }
 
 function soak(vitest) {
@@ -103,4 +103,6 @@ function e2eCounts(file) {
   return { passed: expected + flaky, failed: unexpected }
 }
 
-const readJson = file => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {})
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}

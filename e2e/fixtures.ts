@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { test as base } from 'playwright/test'
 
 const root = join(import.meta.dirname, '..')
 export const API_KEY = 'e2e0e2e0e2e0e2e0e2e0e2e0e2e0e2e0.end-to-end-secret-0123456789'
@@ -111,4 +111,4 @@ export const test = base.extend<{ room: Room }>({
     await room.remove()
   },
 })
-export { expect } from '@playwright/test'
+export { expect } from 'playwright/test'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { defineConfig, devices } from '@playwright/test'
+import { defineConfig, devices } from 'playwright/test'
 
 const electronFolder = join(import.meta.dirname, '..', 'node_modules', 'electron')
 const hasElectron = existsSync(join(electronFolder, 'path.txt'))

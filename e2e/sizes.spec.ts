@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import { expect, moduleId, roomId, test } from './fixtures.ts'
 
 /** What sticks out of the page sideways. */

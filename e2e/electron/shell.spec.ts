@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test'
+import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from 'playwright/test'
 
 // The real binary. What stands in for it in the other tests says what Electron documents; this says what it does.
 
@@ -84,24 +84,6 @@ test('a page gets no camera and no notifications', async ({ shell: { admin } }) 
     )
   })
   expect(camera).not.toBe('given')
-})
-
-test('both windows are isolated, and the panel’s cannot run a web view', async ({ shell: { app } }) => {
-  const preferences = await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().map(window => {
-      const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } =
-        window.webContents.getLastWebPreferences() ?? {}
-      return { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag }
-    }),
-  )
-  const isolated = {
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    webSecurity: true,
-    webviewTag: false,
-  }
-  expect(preferences).toEqual([isolated, isolated])
 })
 
 test('a panel that crashes comes back by itself', async ({ shell: { app } }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { health, notice, statusValue } from '../model/live.ts'
 
-export type { Health, LogLine, Notice, StatusValue } from '../model/live.ts'
+export type { Health, LogLine, Notice } from '../model/live.ts'
 
 // What our own pages are shown. Field names that PlaceOS has keep its spelling.
 

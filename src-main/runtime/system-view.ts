@@ -1,5 +1,4 @@
 import type { Json } from '../base/json.ts'
-import { Failed } from '../base/result.ts'
 import type { ModuleProxy, SystemProxy } from '../driver-kit/system.ts'
 import { formatSlug, parseSlug } from '../model/slug.ts'
 import type { MirroredModule, SystemMirror } from './worker-contract.ts'
@@ -67,8 +66,3 @@ export function createSystemView(self: string, first: SystemMirror, call: Call):
 
 const has = (module: MirroredModule, name: string) =>
   module.interfaces.some(full => full === name || full.endsWith(`::${name}`)) || module.functions.includes(name)
-
-/** What a driver without a system gets when it asks for one. */
-export function noSystem(label: string): Failed {
-  return new Failed('invalid', `${label} is not a logic module: it has no system.`)
-}
