@@ -55,7 +55,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
     const lastEntered = new SharedArrayBuffer(4)
     const entered = new Int32Array(lastEntered)
     return new Promise(resolve => {
-      const end: ThreadEnd = { culprit: undefined, mod: undefined, reason: 'its thread ended', stack: undefined }
+      const end: ThreadEnd = { culprit: undefined, mod: undefined, reason: '', stack: undefined }
       const birth: WorkerBirth = { driverUrl, lastEntered }
       const thread = new Worker(workerUrl, {
         workerData: birth,
@@ -87,8 +87,9 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
             : `it could not run: ${error.message}`
         end.stack = error.stack
       })
-      thread.once('exit', () => {
+      thread.once('exit', code => {
         stopHeart()
+        end.reason ||= `it ended its own thread with process.exit(${code})`
         signal.removeEventListener('abort', stop)
         ready = false
         worker = undefined
