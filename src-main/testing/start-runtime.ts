@@ -1,3 +1,6 @@
+import { answerAll } from '../api/router.ts'
+import { openServer } from '../api/server.ts'
+import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
 import type { ThreadLimits } from '../runtime/driver-host.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
@@ -6,16 +9,17 @@ import { createSimulation } from '../runtime/simulation.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { seedRoom } from '../store/seed.ts'
 import { notedLog } from '../store/testing/noted-log.ts'
-import { temporaryFolder, testRoom } from './start-node.ts'
+import { ADMIN_KEY, temporaryFolder, testRoom } from './start-node.ts'
 
 export interface TestRuntime {
   store: Store
   runtime: Runtime
+  url: string
   log: ReturnType<typeof notedLog>
   stop(): Promise<void>
 }
 
-/** The modules of a room at work, real workers and all, with the store in hand and no server in front. */
+/** The modules of a room at work, real workers and all, with store and runtime in hand and the API in front. */
 export async function startRuntime({
   room = testRoom as unknown,
   limits,
@@ -40,12 +44,22 @@ export async function startRuntime({
   })
   const life = new AbortController()
   const running = runtime.run(life.signal)
+  await provisionApiKey(store, systemClock, ADMIN_KEY)
+  const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
+  const [host, startedAt] = ['127.0.0.1', systemClock.now()]
+  const router = answerAll({ store, runtime, clock: systemClock, node: { ...facts, host, startedAt } })
+  const server = await openServer({
+    ...{ store, runtime, router, clock: systemClock, log, host },
+    ...{ port: 0, pagesFolder: undefined },
+  })
   return {
     store,
     runtime,
     log,
+    url: `http://${host}:${server.port}`,
     async stop() {
       life.abort()
+      await server.close()
       await running
       await store.close()
     },

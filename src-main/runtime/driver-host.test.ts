@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { fakeClock } from '../base/fake-clock.ts'
+import { until } from '../testing/until.ts'
+import { createDriverHost, type ThreadEnd } from './driver-host.ts'
+
+const limits = { heapMb: 32, beatMs: 1_000, stuckMs: 3_000 }
+const code = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
+const READY = "const { parentPort } = await import('node:worker_threads'); parentPort.postMessage({ kind: 'ready' });"
+const ANSWERS = "parentPort.on('message', ({ beat }) => parentPort.postMessage({ kind: 'pong', beat }));"
+
+/** A host of threads that run the given code, on a clock that stands still. */
+function hosting(workerCode: string) {
+  const clock = fakeClock()
+  const ends: (ThreadEnd & { pauseMs: number })[] = []
+  let ups = 0
+  const life = new AbortController()
+  const host = createDriverHost({
+    driverUrl: 'file:///none.ts',
+    workerUrl: code(workerCode),
+    clock,
+    limits,
+    up: () => {
+      ups += 1
+    },
+    news: () => undefined,
+    down: (end, pauseMs) => void ends.push({ ...end, pauseMs }),
+  })
+  const ended = host.run(life.signal)
+  return {
+    clock,
+    ends,
+    host,
+    ups: () => ups,
+    async stop() {
+      life.abort()
+      await ended
+    },
+  }
+}
+
+test('a thread that ends at once is started again for ever, after pauses that double up to a minute', async () => {
+  const { clock, ends, stop } = hosting('process.exit(3)')
+  for (let run = 1; run <= 11; run++) {
+    await until(
+      () => ends.length,
+      count => count === run,
+    )
+    await clock.advance(60_000)
+  }
+  await stop()
+  const floors = [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 51_200, 59_900, 59_900]
+  for (const [at, floor] of floors.entries()) {
+    expect(ends[at]?.pauseMs).toBeGreaterThanOrEqual(floor)
+    expect(ends[at]?.pauseMs).toBeLessThanOrEqual(floor + 100)
+  }
+  expect(ends[0]?.reason).toBe('it ended its own thread with process.exit(3)')
+})
+
+test('a thread that was well for a minute begins with the shortest pause again', async () => {
+  const { clock, ends, ups, host, stop } = hosting(
+    `${READY} parentPort.on('message', ({ kind, beat }) => kind === 'ping' ? parentPort.postMessage({ kind: 'pong', beat }) : process.exit(1))`,
+  )
+  for (let run = 1; run <= 4; run++) {
+    await until(ups, count => count === run)
+    if (run === 4) {
+      for (let beat = 0; beat < 61; beat++) await clock.advance(1_000)
+    }
+    host.send({ kind: 'stop', mod: 'mod-a' })
+    await until(
+      () => ends.length,
+      count => count === run,
+    )
+    await clock.advance(1_000)
+  }
+  await stop()
+  expect(ends.map(({ pauseMs }) => Math.floor(pauseMs / 200))).toEqual([1, 2, 4, 1])
+})
+
+test('a thread that does not answer its heartbeat is ended, and the reason says for how long', async () => {
+  const { clock, ends, ups, stop } = hosting(`${READY} for (;;);`)
+  await until(ups, count => count === 1)
+  for (let beat = 0; beat < 5; beat++) await clock.advance(1_000)
+  await until(
+    () => ends.length,
+    count => count === 1,
+  )
+  expect(ends[0]?.reason).toMatch(/^it stopped answering for [34] s \(an endless loop\?\)$/)
+  await stop()
+})
+
+test('when the main thread itself was late, a thread is not blamed for an answer nobody has read yet', async () => {
+  const { clock, ends, ups, stop } = hosting(`${READY} ${ANSWERS}`)
+  await until(ups, count => count === 1)
+  const real = clock.monotonic
+  let late = 0
+  clock.monotonic = () => real() + late
+  late = 60_000
+  await clock.advance(1_000)
+  expect(ends).toEqual([])
+  expect(ups()).toBe(1)
+  await stop()
+})
+
+test('a thread that cannot be loaded says why', async () => {
+  const { ends, stop } = hosting("throw new Error('no such module')")
+  await until(
+    () => ends.length,
+    count => count === 1,
+  )
+  expect(ends[0]).toMatchObject({ reason: 'it could not run: no such module', mod: undefined })
+  await stop()
+})
