@@ -5,15 +5,15 @@ import { Button } from '../../look/Button.tsx'
 import { Trouble } from '../../look/Empty.tsx'
 import { slugOf } from '../words.ts'
 
-/** Starts or stops a module; among several, its name says which. */
-export function RunButton({ module, among }: { module: ModuleView; among?: boolean }) {
+/** Starts or stops a module. */
+export function RunButton({ module }: { module: ModuleView }) {
   const { doings, busy, failure, forget } = useDoing()
   const verb = module.running ? 'Stop' : 'Start'
   return (
     <>
       <Button
         disabled={busy}
-        aria-label={among ? `${verb} ${slugOf(module)}` : undefined}
+        aria-label={`${verb} ${slugOf(module)}`}
         onClick={() => (module.running ? doings.stopModule(module.id) : doings.startModule(module.id))}
       >
         {module.running ? <IconPlayerStop aria-hidden="true" /> : <IconPlayerPlay aria-hidden="true" />}

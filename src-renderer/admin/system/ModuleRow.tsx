@@ -44,7 +44,7 @@ export function ModuleRow({ systemId, module, now }: { systemId: string; module:
         ))}
       </dl>
       <div className={styles.action}>
-        <RunButton module={module} among />
+        <RunButton module={module} />
       </div>
     </li>
   )

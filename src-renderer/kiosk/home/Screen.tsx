@@ -31,7 +31,7 @@ export function Screen({ systemId }: { systemId: string }) {
   return (
     <FailureTray>
       <div className="wall" data-room={moodOf(logic)} />
-      <main>
+      <main inert={!fresh}>
         {/* What lies under the veil is looked at, not pressed. */}
         <fieldset className={styles.screen} disabled={!fresh}>
           <Header name={roomName(room)} linked={fresh} />
