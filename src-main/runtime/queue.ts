@@ -19,7 +19,10 @@ interface Task {
   withinMs: number
   retriesLeft: number
   delayMs: number
+  /** When it was asked for, among all. */
   order: number
+  /** Where it stands among its equals: its own order, or the slot of the one it replaced. */
+  place: number
   attempt: Attempt<unknown>
   settled: boolean
   resolve(value: unknown): void
@@ -63,12 +66,13 @@ export function createQueue(clock: Clock): Queue {
     if (replaced) {
       // The newer wish is the one people expect, also when the older one comes back for a retry (driver.md 11.2).
       const [older, newer] = replaced.order < task.order ? [replaced, task] : [task, replaced]
+      newer.place = replaced.place
       waiting[twin] = newer
       settle(older, () => older.reject(new Failed('cancelled', 'superseded by a newer command of the same name')))
     } else {
       waiting.push(task)
     }
-    waiting.sort((a, b) => b.priority - a.priority || a.order - b.order)
+    waiting.sort((a, b) => b.priority - a.priority || a.place - b.place)
     next()
   }
 
@@ -119,13 +123,15 @@ export function createQueue(clock: Clock): Queue {
       return new Promise<T>((resolve, reject) => {
         if (closed) return reject(new Failed('cancelled', 'The module has stopped.'))
         if (signal?.aborted) return reject(cancelled(signal))
+        const order = orders++
         const task: Task = {
           name: options.name,
           priority: options.priority ?? DEFAULTS.priority,
           withinMs: options.withinMs ?? DEFAULTS.withinMs,
           retriesLeft: options.retries ?? DEFAULTS.retries,
           delayMs: options.delayMs ?? DEFAULTS.delayMs,
-          order: orders++,
+          order,
+          place: order,
           attempt,
           settled: false,
           resolve: value => finish(() => resolve(value as T)),
