@@ -24,11 +24,12 @@ export function createTcp({ host, port, clock, random }: TcpOptions, events: Tra
   let open: net.Socket | undefined
   let whyClosed: string | undefined
 
-  /** Resolves with the reason when the connection has ended, or could not be made. */
-  function connectOnce(signal: AbortSignal): Promise<string> {
+  /** Resolves when the connection has ended, or could not be made. */
+  function connectOnce(signal: AbortSignal): Promise<{ reason: string; lastedMs: number }> {
     return new Promise(resolve => {
       const socket = net.connect({ host, port })
       let failure: Error | undefined
+      let openedAt: number | undefined
       const late = clock.timer(CONNECT_MS, () => socket.destroy(new Error(`no answer within ${CONNECT_MS / 1000} s`)))
       const stop = () => socket.destroy()
       signal.addEventListener('abort', stop, { once: true })
@@ -37,7 +38,7 @@ export function createTcp({ host, port, clock, random }: TcpOptions, events: Tra
       socket.once('connect', () => {
         late()
         open = socket
-        whyClosed = undefined
+        openedAt = clock.monotonic()
         events.opened()
       })
       socket.on('data', bytes => events.received(bytes))
@@ -47,16 +48,12 @@ export function createTcp({ host, port, clock, random }: TcpOptions, events: Tra
       socket.once('close', () => {
         late()
         signal.removeEventListener('abort', stop)
-        const wasOpen = open === socket
         open = undefined
-        resolve(
-          whyClosed ??
-            (failure
-              ? explainNetworkError(failure, where)
-              : wasOpen
-                ? `The device at ${where} closed the connection.`
-                : `No connection to ${where}.`),
-        )
+        const ended =
+          openedAt === undefined ? `No connection to ${where}.` : `The device at ${where} closed the connection.`
+        const reason = whyClosed ?? (failure ? explainNetworkError(failure, where) : ended)
+        whyClosed = undefined
+        resolve({ reason, lastedMs: openedAt === undefined ? 0 : clock.monotonic() - openedAt })
       })
     })
   }
@@ -64,13 +61,11 @@ export function createTcp({ host, port, clock, random }: TcpOptions, events: Tra
   return {
     async run(signal) {
       while (!signal.aborted) {
-        const began = clock.monotonic()
-        const reason = await connectOnce(signal)
+        const { reason, lastedMs } = await connectOnce(signal)
         if (signal.aborted) return
-        const lasted = clock.monotonic() - began
         events.closed(reason)
         // A device that accepts and hangs up at once must not be called in a tight loop.
-        if (lasted > SETTLED_MS) {
+        if (lastedMs > SETTLED_MS) {
           pauses.reset()
           continue
         }
@@ -82,8 +77,9 @@ export function createTcp({ host, port, clock, random }: TcpOptions, events: Tra
       open.write(bytes)
     },
     disconnect(reason) {
+      if (!open) return
       whyClosed = reason
-      open?.destroy()
+      open.destroy()
     },
   }
 }
