@@ -154,7 +154,8 @@ function matcher(until: Until<unknown, unknown>): Expectation['match'] {
   const test = until as string | RegExp
   return message => {
     if (typeof message !== 'string') return undefined
-    return (typeof test === 'string' ? message.startsWith(test) : test.test(message)) ? [message] : undefined
+    // `search`, as a pattern with the flag `g` remembers where its last test ended.
+    return (typeof test === 'string' ? message.startsWith(test) : message.search(test) >= 0) ? [message] : undefined
   }
 }
 

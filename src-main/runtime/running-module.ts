@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../base/clock.ts'
 import type { Json } from '../base/json.ts'
 import { toJson } from '../base/json.ts'
@@ -35,18 +36,21 @@ export interface RunningModule {
 
 const STOP_MS = 6_000
 
+/** The user for whom the code at hand runs: carried along calls to other modules, absent when no user began it. */
+const callers = new AsyncLocalStorage<string | undefined>()
+
 export function runModule({ start, driver, clock, tell, enter, callSystem, system }: ModuleParts): RunningModule {
   const { mod, label } = start
   const life = new AbortController()
   let debugging = start.debug
-  let settings = readSettings(driver, start.settings, label)
+  let settings = readSettings(driver, start.settings)
 
   const say = (level: Level, message: string) => {
     if (level !== 'debug' || debugging) tell({ kind: 'log', mod, level, message })
   }
   const guard: Guard = async (what, run) => {
     try {
-      await enter(run)
+      await callers.run(undefined, () => enter(run))
     } catch (error) {
       if (life.signal.aborted) return
       say('error', `${what} failed: ${error instanceof Failed ? error.message : stackOf(error)}`)
@@ -59,7 +63,8 @@ export function runModule({ start, driver, clock, tell, enter, callSystem, syste
   })
   const queue = createQueue(clock)
   const systemView =
-    system && createSystemView(mod, system, (target, method, args) => callSystem(target, method, args, undefined))
+    system &&
+    createSystemView(mod, system, (target, method, args) => callSystem(target, method, args, callers.getStore()))
 
   const context: AnyContext = {
     get settings() {
@@ -136,11 +141,16 @@ export function runModule({ start, driver, clock, tell, enter, callSystem, syste
       const aborted = new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true })
       })
-      const running = Promise.resolve(enter(() => command.run(values as never, onBehalf)))
+      const running = Promise.resolve(callers.run(caller, () => enter(() => command.run(values as never, onBehalf))))
       return toJson(await Promise.race([running, aborted]))
     },
     update(next) {
-      settings = readSettings(driver, next, label)
+      try {
+        settings = readSettings(driver, next)
+      } catch (error) {
+        // A slip of the pen must not stop a room that works.
+        return say('error', `${messageOf(error)} Until then it goes on with those it had.`)
+      }
       if (driver.updated) void guard('updated', () => driver.updated?.(context))
     },
     systemChanged() {
@@ -163,14 +173,11 @@ export function runModule({ start, driver, clock, tell, enter, callSystem, syste
   }
 }
 
-function readSettings(driver: Driver, given: Json, label: string): Record<string, unknown> {
+function readSettings(driver: Driver, given: Json): Record<string, unknown> {
   const parsed = driver.settings.safeParse(given ?? {})
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new Failed(
-    'invalid',
-    `${label}: setting "${issue?.path.join('.')}": ${issue?.message}. Correct the module's settings.`,
-  )
+  throw new Failed('invalid', `Setting "${issue?.path.join('.')}": ${issue?.message}. Correct the module's settings.`)
 }
 
 const stackOf = (error: unknown) => (error instanceof Error && error.stack ? error.stack : messageOf(error))

@@ -16,7 +16,10 @@ const entered = new Int32Array(lastEntered)
 const whose = new AsyncLocalStorage<string>()
 
 const tell = (news: FromWorker) => port.postMessage(news)
+type Start = Extract<ToWorker, { kind: 'start' }>
 const modules = new Map<string, RunningModule>()
+/** Modules that could not start as they were told to: other settings may do better. */
+const refused = new Map<string, Start>()
 const execs = new Map<number, AbortController>()
 const calls = new Map<number, (result: Result<Json>) => void>()
 let callNumber = 0
@@ -30,40 +33,20 @@ tell({ kind: 'ready' })
 
 function handle(message: ToWorker): void {
   switch (message.kind) {
-    case 'start': {
-      const { mod, number } = message.start
-      if (modules.has(mod)) return
-      const enter = <T>(run: () => T): T => {
-        Atomics.store(entered, 0, number)
-        return whose.run(mod, run)
-      }
-      try {
-        modules.set(
-          mod,
-          runModule({
-            start: message.start,
-            driver,
-            clock: systemClock,
-            tell,
-            enter,
-            callSystem: callFrom(mod),
-            system: message.system,
-          }),
-        )
-      } catch (error) {
-        tell({ kind: 'connected', mod, connected: false, reason: messageOf(error) })
-        tell({ kind: 'log', mod, level: 'error', message: messageOf(error) })
-      }
-      return
-    }
+    case 'start':
+      return start(message)
     case 'stop': {
       const running = modules.get(message.mod)
       modules.delete(message.mod)
+      refused.delete(message.mod)
       void (running?.stop() ?? Promise.resolve()).then(() => tell({ kind: 'stopped', mod: message.mod }))
       return
     }
-    case 'update':
+    case 'update': {
+      const before = refused.get(message.mod)
+      if (before) return start({ ...before, start: { ...before.start, settings: message.settings } })
       return modules.get(message.mod)?.update(message.settings)
+    }
     case 'system': {
       const logic = modules.get(message.mod)
       logic?.system?.replace(message.system)
@@ -86,6 +69,34 @@ function handle(message: ToWorker): void {
       return modules.get(message.mod)?.setDebug(message.on)
     case 'ping':
       return tell({ kind: 'pong', beat: message.beat })
+  }
+}
+
+function start(message: Start): void {
+  const { mod, number } = message.start
+  if (modules.has(mod)) return
+  refused.delete(mod)
+  const enter = <T>(run: () => T): T => {
+    Atomics.store(entered, 0, number)
+    return whose.run(mod, run)
+  }
+  try {
+    modules.set(
+      mod,
+      runModule({
+        start: message.start,
+        driver,
+        clock: systemClock,
+        tell,
+        enter,
+        callSystem: callFrom(mod),
+        system: message.system,
+      }),
+    )
+  } catch (error) {
+    refused.set(mod, message)
+    tell({ kind: 'connected', mod, connected: false, reason: messageOf(error) })
+    tell({ kind: 'log', mod, level: 'error', message: messageOf(error) })
   }
 }
 
