@@ -64,7 +64,8 @@ type StatusKey<Key> = Key extends `${infer Head}{n}${infer Tail}`
   : Key extends `${infer Head}{${string}}${infer Tail}`
     ? `${Head}${string}${Tail}`
     : Key
-type StatusOf<Shape extends z.ZodRawShape> = { [Key in keyof Shape as StatusKey<Key>]: z.infer<Shape[Key]> }
+/** The values of a status declaration. */
+export type StatusOf<Shape extends z.ZodRawShape> = { [Key in keyof Shape as StatusKey<Key>]: z.infer<Shape[Key]> }
 
 /** A driver is one declaration: how to talk to the device, what it can do, what it reports. */
 export interface DriverSource<

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../driver-kit/define-driver.ts'
+import type { Context, StatusOf } from '../../driver-kit/define-driver.ts'
 import { Abort, defineDriver } from '../../driver-kit/index.ts'
 import type { ModuleProxy } from '../../driver-kit/system.ts'
 
@@ -28,7 +28,7 @@ const settings = z.object({
 })
 type Source = z.infer<typeof Source>
 
-const fixed = {
+const status = {
   name: z.string(),
   /** True only while every display confirms that it is on. */
   active: z.boolean(),
@@ -37,6 +37,7 @@ const fixed = {
   /** One sentence for an occupant: what is wrong, what to try. */
   problem: z.string(),
   inputs: z.array(z.string()),
+  'input/{key}': z.object({ name: z.string(), icon: z.string() }),
   /** The source that the switcher and the displays say they show, in a room that is on. */
   selected_input: z.string(),
   input_target: z.string(),
@@ -44,8 +45,6 @@ const fixed = {
   mute: z.boolean(),
   lights: z.array(z.object({ key: z.string(), name: z.string(), on: z.boolean().nullable() })),
 }
-type PerSource = { [key: `input/${string}`]: z.ZodObject<{ name: z.ZodString; icon: z.ZodString }> }
-const status: typeof fixed & PerSource = fixed
 
 interface Failure {
   message: string
@@ -66,7 +65,7 @@ interface State {
   published: string[]
 }
 
-type Ctx = Context<'logic', z.infer<typeof settings>, z.infer<z.ZodObject<typeof status>>, State, string>
+type Ctx = Context<'logic', z.infer<typeof settings>, StatusOf<typeof status>, State, string>
 
 export const driver = defineDriver({
   name: 'Meeting room',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../driver-kit/define-driver.ts'
+import type { Context, StatusOf } from '../../driver-kit/define-driver.ts'
 import type { QueueOptions } from '../../driver-kit/device.ts'
 import { Abort, defineDriver, endsWith, Retry } from '../../driver-kit/index.ts'
 
@@ -18,7 +18,7 @@ const settings = z.object({
   answer_ms: z.number().min(10).default(3_000).describe('How long one answer may take.'),
 })
 
-const fixed = {
+const status = {
   inputs: z.number(),
   outputs: z.number(),
   model: z.string(),
@@ -28,21 +28,19 @@ const fixed = {
   video_mute: z.boolean(),
   mute: z.boolean(),
   last_error: z.string(),
+  /** Of each output: the input it shows (0 when none), the one it sounds, and whether it is muted. */
+  'output{n}': z.number(),
+  'video{n}': z.number(),
+  'audio{n}': z.number(),
+  'video{n}_muted': z.boolean(),
+  'audio{n}_muted': z.boolean(),
 }
-/** Of each output: the input it shows (0 when none), the one it sounds, and whether it is muted. */
-type PerOutput = {
-  [key: `output${number}` | `video${number}` | `audio${number}`]: z.ZodNumber
-  [key: `video${number}_muted` | `audio${number}_muted`]: z.ZodBoolean
-}
-const status: typeof fixed & PerOutput = fixed
-
 interface State {
   online: boolean
   rereading: boolean
 }
 
-type Status = z.infer<z.ZodObject<typeof status>>
-type Ctx = Context<'device', z.infer<typeof settings>, Status, State, string>
+type Ctx = Context<'device', z.infer<typeof settings>, StatusOf<typeof status>, State, string>
 type Changes = Parameters<Ctx['setStatus']>[0]
 
 const capital = (value: unknown) =>

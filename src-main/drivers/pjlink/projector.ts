@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../driver-kit/define-driver.ts'
+import type { Context, StatusOf } from '../../driver-kit/define-driver.ts'
 import type { QueueOptions } from '../../driver-kit/device.ts'
 import { Abort, defineDriver, endsWith, md5 } from '../../driver-kit/index.ts'
 
@@ -54,7 +54,7 @@ interface State {
   changingPower: boolean
 }
 
-type Ctx = Context<'device', z.infer<typeof settings>, z.infer<z.ZodObject<typeof status>>, State, string>
+type Ctx = Context<'device', z.infer<typeof settings>, StatusOf<typeof status>, State, string>
 
 const Layer = z.enum(['Audio', 'Video', 'AudioVideo'])
 const muteArgs = { state: z.boolean().default(true), index: z.union([z.int(), z.string()]).default(0) }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Context } from '../../driver-kit/define-driver.ts'
+import type { Context, StatusOf } from '../../driver-kit/define-driver.ts'
 import type { QueueOptions } from '../../driver-kit/device.ts'
 import { Abort, defineDriver } from '../../driver-kit/index.ts'
 
@@ -20,26 +20,22 @@ const settings = z.object({
   answer_ms: z.number().min(10).default(3_000).describe('How long one answer may take.'),
 })
 
-const fixed = {
+const status = {
   name: z.string(),
   model: z.string(),
   firmware: z.string(),
   mac_address: z.string(),
   channels: z.array(z.object({ index: z.number(), name: z.string() })),
   last_error: z.string(),
+  'relay{n}': z.boolean(),
+  'power_watts{n}': z.number(),
 }
-type PerChannel = {
-  [key: `relay${number}`]: z.ZodBoolean
-  [key: `power_watts${number}`]: z.ZodNumber
-}
-const status: typeof fixed & PerChannel = fixed
-
 interface State {
   requests: number
   known: boolean
 }
 
-type Ctx = Context<'service', z.infer<typeof settings>, z.infer<z.ZodObject<typeof status>>, State, string>
+type Ctx = Context<'service', z.infer<typeof settings>, StatusOf<typeof status>, State, string>
 
 export const driver = defineDriver({
   name: 'Shelly relay (generation 2 and later)',
