@@ -39,7 +39,7 @@ export function ToggleTile({ module, method, name, confirmed, words, icon, patie
         icon={icon}
         on={confirmed === true}
         truth={truth.look}
-        onPress={() => press(!truth.heading)}
+        onPress={() => press(confirmed !== true)}
         {...(testId ? { testId } : {})}
       />
       {truth.look === 'failed' ? <Failure>{truth.words}</Failure> : null}

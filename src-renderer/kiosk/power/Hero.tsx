@@ -23,7 +23,8 @@ export function Hero({ room, logic }: { room: RoomView; logic: ModuleView }) {
       {...heroWords(room, logic, truth)}
       on={facts.confirmed === true}
       truth={heroLook(room, logic, truth)}
-      onPress={() => press(!truth.heading)}
+      // Against what is confirmed, not what is on its way: an impatient second tap must not cancel the first.
+      onPress={() => press(facts.confirmed !== true)}
     />
   )
 }
