@@ -92,7 +92,6 @@ test('a frame inside the page gets no port, nor one that was left, nor contents 
 test.each([
   ['goes elsewhere', c => c.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })],
   ['crashes', c => c.crash('crashed')],
-  ['is gone with its window', c => c.emit('destroyed')],
   ['asks again', c => void c.mainFrame.send('alcove:connect')],
 ] as [string, (contents: ReturnType<typeof windowFor>['contents']) => unknown][])(
   'the port is closed when the page %s, and the node stops watching for it',
@@ -119,7 +118,7 @@ test('moving within the page keeps the port', async () => {
   port.close()
 })
 
-test('a shell that stops closes its ports and hands out no more', async () => {
+test('a window that closes, or a shell that stops, closes its ports and hands out no more', async () => {
   const { frame, stop } = windowFor('kiosk')
   const closed = closing(connect(frame).port)
   stop.abort()

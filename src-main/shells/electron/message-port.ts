@@ -11,6 +11,7 @@ interface Parts {
   /** Whoever the window's page speaks for; the page itself has no say in it. */
   caller: Caller
   log: Log
+  /** Until the window closes, or the shell stops. */
   signal: AbortSignal
 }
 
@@ -49,6 +50,5 @@ export function handPorts(contents: WebContents, { router, caller, log, signal }
     if (isMainFrame && !isSameDocument) release()
   })
   contents.on('render-process-gone', release)
-  contents.once('destroyed', release)
   signal.addEventListener('abort', release, { once: true })
 }

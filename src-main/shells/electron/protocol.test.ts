@@ -41,7 +41,10 @@ async function textAt(url: string): Promise<string | undefined> {
 test('the scheme is an origin of its own, made so before Electron is ready', () => {
   registerScheme()
   expect(protocol.schemes).toEqual([
-    { scheme: 'alcove', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: 'alcove',
+      privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, codeCache: true },
+    },
   ])
   app.becomeReady()
   expect(() => registerScheme()).toThrow('before app is ready')

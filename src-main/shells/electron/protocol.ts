@@ -10,11 +10,14 @@ import { contentTypeOf, fileAt } from './page-files.ts'
 /** Makes our scheme an origin like any web site's, so that 'self' means something. Only possible before `ready`. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, codeCache: true },
+    },
   ])
 }
 
-/** Serves the built pages to our windows straight from the disk: they come up even when no port could be opened. */
+/** Serves the built pages to our windows straight from the disk: no window ever talks to a network address. */
 export function servePages(session: Session, { folder, log }: { folder: string | undefined; log: Log }): void {
   session.protocol.handle(SCHEME, async ({ method, url }) => {
     if (method !== 'GET' && method !== 'HEAD') return refused(405, 'Method Not Allowed')

@@ -60,6 +60,19 @@ test('a page that stayed up is loaded again quickly the next time', async () => 
   expect(contents.loads).toHaveLength(4)
 })
 
+test('a page that crashed just before it counted as well does not', async () => {
+  const { contents, advance } = await pageUp()
+  await advance(STEADY_MS - 100)
+  contents.failing = -6
+  contents.crash('crashed')
+  await advance(500)
+  expect(contents.loads).toHaveLength(2)
+  await advance(999)
+  expect(contents.loads).toHaveLength(2)
+  await advance(1)
+  expect(contents.loads).toHaveLength(3)
+})
+
 test('the page comes back where it was, unless that is no place of ours', async () => {
   const { contents, advance } = await pageUp()
   contents.mainFrame.url = 'alcove://app/admin/systems/sys-1'
@@ -137,10 +150,10 @@ test('nothing is loaded once the shell stops or the window is gone', async () =>
   expect(stopped.contents.loads).toHaveLength(1)
   expect(stopped.clock.waiting).toBe(0)
 
-  const closed = await pageUp()
-  closed.contents.emit('unresponsive')
-  closed.contents.emit('destroyed')
-  await closed.advance(60_000)
-  expect(closed.contents.killed).toBe(0)
-  expect(closed.clock.waiting).toBe(0)
+  const hanging = await pageUp()
+  hanging.contents.emit('unresponsive')
+  hanging.stop.abort()
+  await hanging.advance(60_000)
+  expect(hanging.contents.killed).toBe(0)
+  expect(hanging.clock.waiting).toBe(0)
 })

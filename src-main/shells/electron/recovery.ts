@@ -10,6 +10,7 @@ interface Parts {
   home: string
   clock: Clock
   log: Log
+  /** Until the window closes, or the shell stops. */
   signal: AbortSignal
   random?: () => number
 }
@@ -66,7 +67,6 @@ export function keepPageUp(contents: WebContents, { name, home, clock, log, sign
     })
   })
   contents.on('responsive', () => pending.hang())
-  contents.once('destroyed', rest)
   signal.addEventListener('abort', rest, { once: true })
   load()
 }
