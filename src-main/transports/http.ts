@@ -24,43 +24,49 @@ export function createHttp(base: string): HttpTransport {
       ? new https.Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_MS, rejectUnauthorized: false })
       : new http.Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_MS })
 
-  return {
-    request(question, signal) {
-      const url = addressOf(base, question)
-      const body = question.json === undefined ? undefined : JSON.stringify(question.json)
-      return new Promise<HttpAnswer>((resolve, reject) => {
-        const request = library.request(url, {
-          agent,
-          signal,
-          method: question.method ?? (body === undefined ? 'GET' : 'POST'),
-          headers: {
-            accept: 'application/json, */*',
-            ...(body === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-            ...question.headers,
-          },
+  function attempt(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
+    const url = addressOf(base, question)
+    const body = question.json === undefined ? undefined : JSON.stringify(question.json)
+    return new Promise<HttpAnswer>((resolve, reject) => {
+      const request = library.request(url, {
+        agent,
+        signal,
+        method: question.method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          accept: 'application/json, */*',
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          ...question.headers,
+        },
+      })
+      let answered = false
+      request.on('error', (error: Error & { code?: string }) => {
+        if (signal.aborted) reject(signal.reason)
+        // The device gave up the kept connection just when it was used again: nobody heard the question.
+        else if (request.reusedSocket && !answered && error.code === 'ECONNRESET') {
+          resolve(attempt(question, signal))
+        } else reject(new Failed('offline', explainNetworkError(error, host)))
+      })
+      request.on('response', response => {
+        answered = true
+        const chunks: Buffer[] = []
+        let size = 0
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length
+          if (size > MAX_ANSWER_BYTES) request.destroy(new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`))
+          else chunks.push(chunk)
         })
-        request.on('error', (error: Error) =>
+        response.on('error', (error: Error) =>
           reject(signal.aborted ? signal.reason : new Failed('offline', explainNetworkError(error, host))),
         )
-        request.on('response', response => {
-          const chunks: Buffer[] = []
-          let size = 0
-          response.on('data', (chunk: Buffer) => {
-            size += chunk.length
-            if (size > MAX_ANSWER_BYTES)
-              request.destroy(new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`))
-            else chunks.push(chunk)
-          })
-          response.on('error', (error: Error) => reject(new Failed('offline', explainNetworkError(error, host))))
-          response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString('utf8'), host)))
-        })
-        request.end(body)
+        response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString('utf8'), host)))
       })
-    },
-    close: () => agent.destroy(),
+      request.end(body)
+    })
   }
+
+  return { request: attempt, close: () => agent.destroy() }
 }
 
 function readBase(base: string): URL {
