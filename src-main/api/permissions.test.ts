@@ -1,0 +1,192 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isContractProcedure } from '@orpc/contract'
+import { call } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { silentLog } from '../base/log.ts'
+import { contract } from '../contract/index.ts'
+import { openControl } from '../testing/control-client.ts'
+import { testKey } from '../testing/keys.ts'
+import { startNode, type TestNode, testRoom } from '../testing/start-node.ts'
+import { until } from '../testing/until.ts'
+import { type Caller, nobody } from './caller.ts'
+import { callerOfPage } from './page-sessions.ts'
+
+// Who may do what. The tables are the expectation: what is missing from them fails, and whoever is not named is refused.
+
+const key = (role: Caller['role'], scopes: string[]): Caller => ({
+  userId: 'user-a',
+  name: role,
+  role,
+  scopes,
+  via: 'api_key',
+})
+const callers = {
+  nobody,
+  guest: key('user', ['guest']),
+  user: key('user', ['public']),
+  support: key('support', ['public']),
+  admin: key('admin', ['public']),
+  'admin who may only read': key('admin', ['public.read']),
+  'admin of another resource': key('admin', ['drivers']),
+  'the panel page': callerOfPage('kiosk'),
+  'the admin page': callerOfPage('admin'),
+} satisfies Record<string, Caller>
+type CallerName = keyof typeof callers
+
+const admins = ['admin', 'the admin page'] as const
+const supporters = ['support', ...admins] as const
+const users = ['user', 'the panel page', ...supporters] as const
+const everyone = Object.keys(callers) as CallerName[]
+const reading = <Names extends readonly CallerName[]>(names: Names) => [...names, 'admin who may only read'] as const
+
+/** Each call of the contract, what it is asked with, and who may. */
+const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> = {
+  'root.authority': { may: everyone },
+  'root.alive': { may: everyone },
+  'root.version': { may: reading(users) },
+  'root.currentUser': { may: reading(users) },
+  'systems.index': { input: { query: {} }, may: reading(users) },
+  'systems.show': { input: { params: { sys_id: 'sys-test' }, query: {} }, may: reading(users) },
+  'systems.zones': { input: { params: { sys_id: 'sys-test' } }, may: reading(admins) },
+  'systems.start': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: supporters },
+  'systems.stop': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: supporters },
+  'systems.types': { input: { params: { sys_id: 'sys-test' } }, may: reading(users) },
+  'systems.functions': {
+    input: { params: { sys_id: 'sys-test', module_slug: 'Display_1' } },
+    may: reading(supporters),
+  },
+  'systems.state': { input: { params: { sys_id: 'sys-test', module_slug: 'Display_1' } }, may: reading(supporters) },
+  'systems.stateOf': {
+    input: { params: { sys_id: 'sys-test', module_slug: 'Display_1', key: 'power' } },
+    may: reading(supporters),
+  },
+  'systems.exec': {
+    input: { params: { sys_id: 'sys-none', module_slug: 'Display_1', method: 'power' }, body: [] },
+    may: supporters,
+  },
+  'modules.index': { input: { query: {} }, may: reading(supporters) },
+  'modules.show': { input: { params: { id: 'mod-display1' }, query: {} }, may: reading(supporters) },
+  'modules.start': { input: { params: { id: 'mod-none' } }, may: supporters },
+  'modules.stop': { input: { params: { id: 'mod-none' } }, may: supporters },
+  'modules.state': { input: { params: { id: 'mod-display1' } }, may: reading(supporters) },
+  'zones.index': { input: { query: { tags: 'building' } }, may: reading(users) },
+  'zones.show': { input: { params: { id: 'zone-test' } }, may: reading(users) },
+  'zones.metadata': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
+  'metadata.show': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
+  'metadata.children': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
+  'node.show': { may: reading(users) },
+  'node.watch': { may: reading(users) },
+  'node.showOnPanel': { input: { system_id: 'sys-none' }, may: admins },
+  'rooms.watch': { input: { system_id: 'sys-test' }, may: reading(users) },
+  'rooms.exec': { input: { module_id: 'mod-none', method: 'power', args: [] }, may: users },
+  'rooms.start': { input: { module_id: 'mod-none' }, may: supporters },
+  'rooms.stop': { input: { module_id: 'mod-none' }, may: supporters },
+  'rooms.simulate': { input: { module_id: 'mod-none', simulated: true }, may: supporters },
+  'rooms.watchLog': { input: { module_id: 'mod-none' }, may: reading(supporters) },
+}
+
+/** Every call of the contract, by its path. */
+function proceduresOf(tree: object, path: string[] = []): string[] {
+  return Object.entries(tree).flatMap(([name, branch]) =>
+    isContractProcedure(branch) ? [[...path, name].join('.')] : proceduresOf(branch, [...path, name]),
+  )
+}
+
+let node: TestNode
+const keys = {
+  guest: testKey('guest', { scopes: ['guest'] }),
+  readOnly: testKey('read-only', { permissions: 2, scopes: ['public.read'] }),
+  user: testKey('user'),
+  support: testKey('support', { permissions: 1 }),
+  admin: testKey('admin', { permissions: 2 }),
+}
+beforeAll(async () => {
+  node = await startNode({
+    firstRoom: {
+      ...testRoom,
+      records: { ...testRoom.records, api_key: Object.values(keys).map(({ record }) => record) },
+    },
+  })
+})
+afterAll(() => node.stop())
+
+test('the table names every call of the contract, and no other', () => {
+  expect(Object.keys(expected).sort()).toEqual(proceduresOf(contract).sort())
+})
+
+test('a call is declared through `allow` alone, so none is without an answer to "who"', () => {
+  const folder = join(import.meta.dirname, '../contract')
+  const wrong = globSync('**/*.ts', { cwd: folder }).filter(
+    file => file !== 'allow.ts' && /\boc\b/.test(readFileSync(join(folder, file), 'utf8')),
+  )
+  expect(wrong).toEqual([])
+})
+
+describe.each(Object.entries(expected))('%s', (path, { input, may }) => {
+  test.each(everyone)('asked by %s', async name => {
+    const procedure = path
+      .split('.')
+      .reduce<unknown>((tree, part) => (tree as Record<string, unknown>)[part], node.router)
+    const stop = new AbortController()
+    const asked = call(procedure as Parameters<typeof call>[0], input as never, {
+      context: { caller: callers[name], log: silentLog },
+      signal: stop.signal,
+    })
+    const outcome = await asked.then(
+      () => 'allowed',
+      (error: { code?: string }) => (error.code === 'DENIED' ? 'denied' : 'allowed'),
+    )
+    stop.abort()
+    expect(outcome).toBe(may.includes(name) ? 'allowed' : 'denied')
+  })
+})
+
+describe('the control socket', () => {
+  const display = { sys: 'sys-test', mod: 'Display', index: 1 }
+  const frames = {
+    bind: { cmd: 'bind', ...display, name: 'power' },
+    'bind of a protected module': { cmd: 'bind', sys: 'sys-test', mod: '_TRIGGER_', name: 'trig-a' },
+    unbind: { cmd: 'unbind', ...display, name: 'power' },
+    exec: { cmd: 'exec', ...display, name: 'no' },
+    'exec for administrators': { cmd: 'exec', ...display, name: 'service_menu' },
+    debug: { cmd: 'debug', sys: 'sys-test', mod: 'mod-display1', name: 'debug' },
+    ignore: { cmd: 'ignore', sys: 'sys-test', mod: 'mod-display1', name: 'debug' },
+  }
+  const roles = ['user', 'support', 'admin'] as const
+  const allowed: Record<keyof typeof frames, readonly (typeof roles)[number][]> = {
+    bind: roles,
+    'bind of a protected module': ['support', 'admin'],
+    unbind: roles,
+    exec: roles,
+    'exec for administrators': ['admin'],
+    debug: ['support', 'admin'],
+    ignore: roles,
+  }
+
+  test.each(['guest', 'readOnly'] as const)('is not opened for %s', async name => {
+    await expect(openControl(node.url, { query: `?api-key=${keys[name].token}` })).rejects.toEqual({
+      status: 403,
+      body: '',
+    })
+  })
+
+  test.each(roles)('does for %s what the role allows, and says 2 to the rest', async role => {
+    const client = await openControl(node.url, { query: `?api-key=${keys[role].token}` })
+    await until(
+      () => client.ask({ id: 1, cmd: 'exec', ...display, name: 'no' }),
+      answer => answer.includes('"success"'),
+    )
+    const outcomes: Record<string, boolean> = {}
+    for (const [name, frame] of Object.entries(frames)) {
+      const { type, error_code } = JSON.parse(await client.ask({ id: 2, ...frame }))
+      expect([undefined, 2]).toContain(error_code)
+      outcomes[name] = type === 'success'
+      client.frames.length = 0
+    }
+    expect(outcomes).toEqual(
+      Object.fromEntries(Object.entries(allowed).map(([name, may]) => [name, may.includes(role)])),
+    )
+    await client.close()
+  })
+})
