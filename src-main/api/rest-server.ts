@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-// Rules of PlaceOS's REST wire that hold for every route and that the HTTP server must be taught (rest.md 1.1, 1.7).
+// Rules of PlaceOS's REST wire that hold for every route and that the HTTP server must be taught (rest.md 1.1, 1.7, 1.11).
 
 /** A body is JSON, also when nothing says so; an empty one is none, whatever its type. Anything else is refused with 415. */
 export function readBodiesAsJson(app: FastifyInstance): void {
@@ -33,6 +33,15 @@ export function answerHeads(app: FastifyInstance): (request: FastifyRequest) => 
     // The response keeps what it was made for and leaves the body out.
     request.raw.method = 'GET'
   }
+}
+
+/** A refusal has no body, where JSON would put the two quotes of an empty text. */
+export function refuseWithoutBody(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.statusCode !== 403 || payload !== '""') return payload
+    reply.removeHeader('content-type').removeHeader('content-length')
+    return ''
+  })
 }
 
 const isStream = (payload: unknown): payload is { destroy(): void } =>

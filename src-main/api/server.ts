@@ -20,7 +20,7 @@ import { isAllowedHost, isSameOrigin } from './origin.ts'
 import { pageHeaders } from './page-headers.ts'
 import { createPageSessions, pages } from './page-sessions.ts'
 import { accepts, errorBody } from './placeos-rest.ts'
-import { answerHeads, readBodiesAsJson } from './rest-server.ts'
+import { answerHeads, readBodiesAsJson, refuseWithoutBody } from './rest-server.ts'
 import type { Router } from './router.ts'
 
 const CONTROL_SOCKET = '/api/engine/v2/systems/control'
@@ -56,6 +56,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     forceCloseConnections: true,
   })
   readBodiesAsJson(app)
+  refuseWithoutBody(app)
   const asGet = answerHeads(app)
   const sessions = createPageSessions(clock)
   const rest = new OpenAPIHandler<CallContext>(parts.router, { customErrorResponseBodyEncoder: errorBody })
