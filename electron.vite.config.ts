@@ -77,6 +77,7 @@ export default defineConfig({
       alias: { '@contract': at('src-main/contract'), '@model': at('src-main/model'), '@base': at('src-main/base') },
     },
     build: {
+      minify: true,
       outDir: at('out/renderer'),
       rollupOptions: { input: { admin: at('src-renderer/admin.html'), kiosk: at('src-renderer/kiosk.html') } },
     },

@@ -36,6 +36,7 @@ export async function measureExec(url: string, devices: number): Promise<Measure
       resolve({ perSecond: took.length / (RUN_MS / 1000), p50Ms: quantile(0.5), p99Ms: quantile(0.99) })
     })
     socket.once('error', reject)
+    socket.once('close', () => reject(new Error(`${url} closed the connection`)))
     for (let index = 1; index <= devices; index++) ask(index)
   })
 }

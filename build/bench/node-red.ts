@@ -55,7 +55,7 @@ export function relayFlow(devicePort: number, devices: number): object[] {
       server: '127.0.0.1',
       port: String(devicePort),
       out: 'char',
-      splitc: '13',
+      splitc: '\\r',
       ret: 'string',
       trim: false,
       tls: '',

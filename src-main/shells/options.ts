@@ -45,7 +45,7 @@ function parse(args: string[]) {
   } catch (error) {
     throw new Failed(
       'invalid',
-      `${messageOf(error)}\nUsage: npm start -- [--headless] [--data DIR] [--port N] [--empty]`,
+      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--empty]`,
     )
   }
 }
