@@ -342,6 +342,7 @@ export function createRuntime({
   }
 
   async function exec(id: string, method: string, args: Json, { caller, signal }: ExecOptions = {}): Promise<Json> {
+    if (life.aborted) throw STOPPED
     const desired = running.get(id)
     const label = directory.labelOf(id)
     if (!desired) {
@@ -386,6 +387,7 @@ export function createRuntime({
       await aborted(signal)
       for (const stop of stops) stop()
       await Promise.all([...[...hosts.values()].map(hosted => hosted.ended), simulation.close()])
+      calls.failAll(new Set(running.keys()), STOPPED)
     },
     get directory() {
       return directory
@@ -421,6 +423,8 @@ export function createRuntime({
     },
   }
 }
+
+const STOPPED = new Failed('cancelled', 'The node is stopping.')
 
 const plainStatus = (module: LiveModule): Record<string, Json> =>
   Object.fromEntries(Object.entries(module.status).map(([key, { value }]) => [key, value]))

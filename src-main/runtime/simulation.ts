@@ -29,6 +29,7 @@ export function createSimulation(workerUrl: URL, log: Log): Simulation {
   const stands = new Map<string, Stand>()
   const served = emitter<void>()
   let worker: Worker | undefined
+  let closed = false
 
   function tell(message: ToSimulators): void {
     worker ??= begin()
@@ -48,7 +49,10 @@ export function createSimulation(workerUrl: URL, log: Log): Simulation {
     thread.on('error', error => log.error(`The simulators have stopped: ${error.message}`))
     thread.once('exit', () => {
       worker = undefined
+      if (closed) return
+      // Whoever stood on one asks again, and gets a new one.
       stands.clear()
+      served.emit()
     })
     return thread
   }
@@ -73,6 +77,7 @@ export function createSimulation(workerUrl: URL, log: Log): Simulation {
       if (stands.delete(mod)) tell({ kind: 'close', mod })
     },
     async close() {
+      closed = true
       await worker?.terminate()
     },
   }
