@@ -17,7 +17,8 @@ const frameShape = z.strictObject({
   mod: z.string(),
   index: z.int32().default(1),
   name: z.string(),
-  args: z.array(z.json()).nullish(),
+  // What JSON.parse gave needs no second look.
+  args: z.array(z.custom<Json>()).nullish(),
 })
 type Frame = z.infer<typeof frameShape>
 
@@ -34,16 +35,19 @@ interface Parts {
   caller: Caller
   clock: Clock
   warn(message: string): void
+  /** What the socket writes to. */
+  stream?: { cork(): void; uncork(): void }
 }
 
 /** Serves one control socket until it closes. */
-export function serveControlSocket(socket: WebSocket, { runtime, caller, clock, warn }: Parts): void {
+export function serveControlSocket(socket: WebSocket, { runtime, caller, clock, warn, stream }: Parts): void {
   const bound = new Map<string, () => void>()
   const debugged = new Map<string, () => void>()
   const closed = new AbortController()
   const late = new Map<string, string>()
   let stopPong = clock.timer(PONG_EVERY_MS, pong)
   let draining = false
+  let corked = false
 
   socket.on('message', (data, isBinary) => {
     if (isBinary)
@@ -150,8 +154,18 @@ export function serveControlSocket(socket: WebSocket, { runtime, caller, clock, 
     send(JSON.stringify(message))
   }
 
+  /** Frames of one turn of the event loop leave in one write: the write is what costs. */
   function send(text: string): void {
-    if (socket.readyState === WebSocket.OPEN) socket.send(text)
+    if (socket.readyState !== WebSocket.OPEN) return
+    if (stream && !corked) {
+      corked = true
+      stream.cork()
+      process.nextTick(() => {
+        corked = false
+        stream.uncork()
+      })
+    }
+    socket.send(text)
   }
 
   /** A client that reads too slowly is not cut off: it gets the latest value of each status once it reads again. */

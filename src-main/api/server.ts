@@ -145,7 +145,13 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       if (caller.via === 'nobody') throw new BadCredential('A credential is needed.')
       if (!holdsScope(caller.scopes, ['systems', 'control'], 'write')) return refuse(socket, 403, '')
       sockets.handleUpgrade(request, socket, head, ws =>
-        serveControlSocket(ws, { runtime: parts.runtime, caller, clock, warn: message => log.warn(message) }),
+        serveControlSocket(ws, {
+          runtime: parts.runtime,
+          caller,
+          clock,
+          stream: socket,
+          warn: message => log.warn(message),
+        }),
       )
     } else if (url.pathname === PAGE_SOCKET) {
       const caller = callerOfSocket(request)

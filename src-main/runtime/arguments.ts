@@ -9,7 +9,7 @@ import { Failed } from '../base/result.ts'
 export function readArguments(method: string, shape: z.ZodRawShape, args: Json): Record<string, unknown> {
   const names = Object.keys(shape)
   const given = Array.isArray(args) ? byPosition(method, names, args) : byName(args)
-  const parsed = z.object(shape).safeParse(given)
+  const parsed = schemaOf(shape).safeParse(given)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const name = String(issue?.path[0] ?? '')
@@ -17,6 +17,17 @@ export function readArguments(method: string, shape: z.ZodRawShape, args: Json):
   throw new Failed('invalid', `${method}: argument "${name}"${missing}: ${issue?.message ?? 'is not right'}`, {
     argument: name,
   })
+}
+
+/** Made once for each command: making a schema costs more than using it. */
+const schemas = new WeakMap<z.ZodRawShape, z.ZodObject>()
+function schemaOf(shape: z.ZodRawShape): z.ZodObject {
+  let schema = schemas.get(shape)
+  if (!schema) {
+    schema = z.object(shape)
+    schemas.set(shape, schema)
+  }
+  return schema
 }
 
 function byPosition(method: string, names: string[], args: Json[]): Record<string, Json> {

@@ -20,7 +20,7 @@ export interface LinkParts {
   enter<T>(run: () => T): T
   setConnected(connected: boolean, reason?: string): void
   signal: AbortSignal
-  debug(message: string): void
+  debug(message: () => string): void
 }
 
 /** A module's link to its device, as its role has it. */
@@ -104,11 +104,12 @@ function overHttp({ address, queue, setConnected, signal, debug }: LinkParts): L
       queue.add(
         async stop => {
           debug(
-            `→ ${question.method ?? (question.json === undefined ? 'GET' : 'POST')} ${question.path} ${question.json === undefined ? '' : JSON.stringify(question.json)}`,
+            () =>
+              `→ ${question.method ?? (question.json === undefined ? 'GET' : 'POST')} ${question.path} ${question.json === undefined ? '' : JSON.stringify(question.json)}`,
           )
           try {
             const answer = await transport.request(question, stop)
-            debug(`← ${answer.status} ${answer.text.slice(0, 2_000)}`)
+            debug(() => `← ${answer.status} ${answer.text.slice(0, 2_000)}`)
             setConnected(true)
             return answer
           } catch (error) {

@@ -12,7 +12,8 @@ export interface DeviceLinkParts {
   tokenizer: Tokenizer<unknown>
   /** A message that nothing was waiting for. */
   unasked(message: unknown): void
-  debug(message: string): void
+  /** Asked for the text only while somebody watches. */
+  debug(message: () => string): void
   /** Aborts when the module stops. */
   signal: AbortSignal
 }
@@ -50,7 +51,7 @@ export function createDeviceLink({ clock, queue, tokenizer, unasked, debug, sign
   function write(data: string | Uint8Array): void {
     const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
     if (!transport) throw new Failed('offline', 'The module is not connected.')
-    debug(`→ ${readable(bytes)}`)
+    debug(() => `→ ${readable(bytes)}`)
     transport.write(bytes)
   }
 
@@ -135,7 +136,7 @@ export function createDeviceLink({ clock, queue, tokenizer, unasked, debug, sign
       for (const message of left) unasked(message)
     },
     received(bytes) {
-      debug(`← ${readable(bytes)}`)
+      debug(() => `← ${readable(bytes)}`)
       for (const message of cutter.push(bytes)) deliver(message)
     },
     use(next) {

@@ -49,6 +49,13 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
   const pauses = backoff({ firstMs: 200, capMs: 60_000, jitterMs: 100 })
   let worker: Worker | undefined
   let ready = false
+  let outbox: ToWorker[] = []
+
+  function flush(): void {
+    const batch = outbox
+    outbox = []
+    if (ready) worker?.postMessage(batch)
+  }
 
   /** Resolves when the thread has ended, by itself or by the signal. */
   function live(signal: AbortSignal): Promise<ThreadEnd> {
@@ -68,7 +75,8 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
         end.reason = reason
         stop()
       })
-      thread.on('message', (news: FromWorker) => {
+      thread.on('message', (batch: FromWorker[]) => batch.forEach(receive))
+      const receive = (news: FromWorker) => {
         if (news.kind === 'ready') {
           ready = true
           parts.up()
@@ -79,7 +87,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
         } else {
           parts.news(news)
         }
-      })
+      }
       thread.on('error', (error: Error & { code?: string }) => {
         end.reason =
           error.code === 'ERR_WORKER_OUT_OF_MEMORY'
@@ -104,8 +112,9 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
     let asked = clock.monotonic()
     let heard = asked
     let stopTimer: () => void
-    const onPong = (news: FromWorker) => {
-      if (news.kind === 'pong' || news.kind === 'ready') heard = clock.monotonic()
+    // Whatever it says, it is alive.
+    const onNews = () => {
+      heard = clock.monotonic()
     }
     const ask = () => {
       const now = clock.monotonic()
@@ -118,17 +127,18 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
         )
         return
       }
-      if (ready) thread.postMessage({ kind: 'ping', beat: ++beat } satisfies ToWorker)
+      if (ready) thread.postMessage([{ kind: 'ping', beat: ++beat }] satisfies ToWorker[])
       stopTimer = clock.timer(limits.beatMs, ask)
     }
-    thread.on('message', onPong)
+    thread.on('message', onNews)
     stopTimer = clock.timer(limits.beatMs, ask)
     return () => stopTimer()
   }
 
   return {
     send(message) {
-      if (ready) worker?.postMessage(message)
+      // What one turn asks for crosses over together.
+      if (ready && outbox.push(message) === 1) queueMicrotask(flush)
     },
     async run(signal) {
       while (!signal.aborted) {

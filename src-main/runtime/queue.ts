@@ -8,6 +8,9 @@ import { Abort, Retry } from '../driver-kit/outcomes.ts'
 export const RETRY_BONUS = 20
 export const OFFLINE = 'transport is currently offline'
 
+/** One for all: making an error is slow, and this one is read by nobody but a command that outlives itself. */
+const ENDED = new Failed('cancelled', 'This command has ended.')
+
 const DEFAULTS = { priority: 50, withinMs: 5_000, retries: 3, delayMs: 0 }
 
 /** One try at a command. The signal aborts when its time is up or nobody wants it any more. */
@@ -103,7 +106,7 @@ export function createQueue(clock: Clock): Queue {
       else settle(task, () => task.reject(new Failed('timeout', `retry limit reached (${messageOf(error)})`)))
     } finally {
       late()
-      stop.abort(new Failed('cancelled', 'This command has ended.'))
+      stop.abort(ENDED)
       notBefore = clock.monotonic() + task.delayMs
       running = undefined
       queueMicrotask(next)

@@ -35,6 +35,7 @@ export interface RunningModule {
 }
 
 const STOP_MS = 6_000
+const NO_ARGUMENTS = {}
 
 /** The user for whom the code at hand runs: carried along calls to other modules, absent when no user began it. */
 const callers = new AsyncLocalStorage<string | undefined>()
@@ -124,7 +125,7 @@ export function runModule({ start, driver, clock, tell, enter, callSystem, syste
     enter,
     setConnected,
     signal: life.signal,
-    debug: message => say('debug', message),
+    debug: message => debugging && say('debug', message()),
   })
   Object.assign(context, link.device === undefined ? {} : { device: link.device })
 
@@ -136,7 +137,7 @@ export function runModule({ start, driver, clock, tell, enter, callSystem, syste
     async exec(method, args, caller, signal) {
       const command = Object.hasOwn(driver.commands, method) ? driver.commands[method] : undefined
       if (!command) throw new Failed('not_found', `could not find function ${method}`)
-      const values = readArguments(method, command.args ?? {}, args)
+      const values = readArguments(method, command.args ?? NO_ARGUMENTS, args)
       const onBehalf = Object.create(context, { caller: { value: caller } })
       const aborted = new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true })

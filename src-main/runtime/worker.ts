@@ -15,7 +15,19 @@ const { driverUrl, lastEntered } = workerData as WorkerBirth
 const entered = new Int32Array(lastEntered)
 const whose = new AsyncLocalStorage<string>()
 
-const tell = (news: FromWorker) => port.postMessage(news)
+let news: FromWorker[] = []
+
+/** What comes of one turn of the event loop crosses over together: crossing costs more than what is carried. */
+function tell(one: FromWorker): void {
+  if (news.push(one) === 1) setImmediate(flush)
+}
+
+function flush(): void {
+  const batch = news
+  news = []
+  if (batch.length) port.postMessage(batch)
+}
+
 type Start = Extract<ToWorker, { kind: 'start' }>
 const modules = new Map<string, RunningModule>()
 /** Modules that could not start as they were told to: other settings may do better. */
@@ -28,7 +40,7 @@ process.on('uncaughtException', crash)
 process.on('unhandledRejection', crash)
 
 const { driver } = (await import(driverUrl)) as { driver: Driver }
-port.on('message', (message: ToWorker) => handle(message))
+port.on('message', (batch: ToWorker[]) => batch.forEach(handle))
 tell({ kind: 'ready' })
 
 function handle(message: ToWorker): void {
@@ -129,5 +141,6 @@ const callFrom = (mod: string) => (target: string, method: string, args: Json, c
 function crash(error: unknown): void {
   const stack = error instanceof Error && error.stack ? error.stack : messageOf(error)
   tell({ kind: 'crashed', mod: whose.getStore(), message: messageOf(error), stack })
+  flush()
   process.exit(1)
 }
