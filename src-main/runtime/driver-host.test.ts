@@ -5,8 +5,8 @@ import { createDriverHost, type ThreadEnd } from './driver-host.ts'
 
 const limits = { heapMb: 32, beatMs: 1_000, stuckMs: 3_000 }
 const code = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`)
-const READY = "const { parentPort } = await import('node:worker_threads'); parentPort.postMessage({ kind: 'ready' });"
-const ANSWERS = "parentPort.on('message', ({ beat }) => parentPort.postMessage({ kind: 'pong', beat }));"
+const READY = "const { parentPort } = await import('node:worker_threads'); parentPort.postMessage([{ kind: 'ready' }]);"
+const ANSWERS = "parentPort.on('message', ([{ beat }]) => parentPort.postMessage([{ kind: 'pong', beat }]));"
 
 /** A host of threads that run the given code, on a clock that stands still. */
 function hosting(workerCode: string) {
@@ -58,7 +58,7 @@ test('a thread that ends at once is started again for ever, after pauses that do
 
 test('a thread that was well for a minute begins with the shortest pause again', async () => {
   const { clock, ends, ups, host, stop } = hosting(
-    `${READY} parentPort.on('message', ({ kind, beat }) => kind === 'ping' ? parentPort.postMessage({ kind: 'pong', beat }) : process.exit(1))`,
+    `${READY} parentPort.on('message', ([{ kind, beat }]) => kind === 'ping' ? parentPort.postMessage([{ kind: 'pong', beat }]) : process.exit(1))`,
   )
   for (let run = 1; run <= 4; run++) {
     await until(ups, count => count === run)
