@@ -221,6 +221,33 @@ describe('status', () => {
   })
 })
 
+test('what a stopped module still sets is not said of the one that takes its place', async () => {
+  let finish = () => undefined as void
+  const { module, exec, changes } = runDriver(
+    defineDriver({
+      ...logic,
+      status: { power: z.boolean() },
+      commands: {
+        power: {
+          about: 'Takes its time.',
+          async run(_, { setStatus }) {
+            await new Promise<void>(resolve => {
+              finish = resolve
+            })
+            setStatus({ power: true })
+          },
+        },
+      },
+    }),
+  )
+  await settle()
+  const done = exec('power')
+  await module.stop()
+  finish()
+  await done
+  expect(changes()).toEqual([{ connected: true }])
+})
+
 describe('settings', () => {
   const driver = defineDriver({
     ...logic,

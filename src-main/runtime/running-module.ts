@@ -59,6 +59,8 @@ export function runModule({ start, driver, clock, tell, enter, callSystem, syste
   }
 
   const status = createStatusTable(changed => {
+    // What a stopped module still sets is not said of the one that took its place.
+    if (life.signal.aborted) return
     tell({ kind: 'status', mod, changed })
     if (debugging) for (const [key, value] of Object.entries(changed)) say('debug', `${key} = ${JSON.stringify(value)}`)
   })
