@@ -222,7 +222,7 @@ describe('status', () => {
 })
 
 test('what a stopped module still sets is not said of the one that takes its place', async () => {
-  let finish = () => undefined as void
+  let finish: () => void = () => undefined
   const { module, exec, changes } = runDriver(
     defineDriver({
       ...logic,
