@@ -39,6 +39,8 @@ export default defineConfig({
   main: {
     define: { ALCOVE_BUILD: JSON.stringify(build) },
     build: {
+      // Bundled, so that each driver's thread holds only what it uses of it, and not sixty languages of messages.
+      externalizeDeps: { exclude: ['zod'] },
       target: 'node24',
       outDir: 'out/main',
       rollupOptions: {

@@ -35,6 +35,9 @@ export interface ThreadLimits {
 
 export const defaultLimits: ThreadLimits = { heapMb: 192, beatMs: 1_000, stuckMs: 3_000 }
 
+/** Room for what is thrown away soon. A driver makes little of it, and each thread keeps this much. */
+const YOUNG_MB = 2
+
 /** A thread that lived this long was well: the next trouble starts the pauses anew. */
 const WELL_MS = 60_000
 
@@ -66,7 +69,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
       const birth: WorkerBirth = { driverUrl, lastEntered }
       const thread = new Worker(workerUrl, {
         workerData: birth,
-        resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+        resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
       })
       worker = thread
       const stop = () => void thread.terminate()
