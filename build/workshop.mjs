@@ -24,7 +24,8 @@ export function installMissing() {
   const [asked, there] = ['package-lock.json', join('node_modules', '.package-lock.json')].map(file => join(root, file))
   if (existsSync(there) && existsSync(projectNode) && statSync(there).mtimeMs >= statSync(asked).mtimeMs) return
   console.log('Installing what Alcove is made of (once, about half a minute) …')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it refuses a lock file written where a registry did not offer the packages of other platforms.
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: windows,
