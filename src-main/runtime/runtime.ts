@@ -2,22 +2,23 @@ import type { Clock } from '../base/clock.ts'
 import { aborted } from '../base/clock.ts'
 import { emitter } from '../base/emitter.ts'
 import type { Json } from '../base/json.ts'
-import type { Level, Log } from '../base/log.ts'
+import type { Log } from '../base/log.ts'
 import { Failed, toResult } from '../base/result.ts'
 import type { Fault } from '../driver-kit/define-simulator.ts'
 import type { DriverDescription } from '../driver-kit/describe.ts'
 import type { Health, LogLine, Notice, StatusValue } from '../model/live.ts'
 import type { Store } from '../store/open.ts'
 import { type Bindings, createBindings } from './bindings.ts'
+import { createBoard } from './board.ts'
 import { createCalls } from './calls.ts'
 import { type Desired, mirrorOf, needsRestart } from './desired.ts'
 import { createDirectory, type Directory } from './directory.ts'
-import { createDriverHost, type DriverHost, defaultLimits, type ThreadEnd, type ThreadLimits } from './driver-host.ts'
-import { createLiveModule, type LiveModule } from './live-module.ts'
+import { defaultLimits, type ThreadEnd, type ThreadLimits } from './driver-host.ts'
 import { createNotices } from './notices.ts'
 import { planModules } from './plan.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
 import type { Simulation } from './simulation.ts'
+import { createThreads } from './threads.ts'
 import type { FromWorker, ToWorker } from './worker-contract.ts'
 
 /** What happens in the modules, for whoever shows or passes it on. */
@@ -64,16 +65,6 @@ export interface RuntimeParts {
   limits?: ThreadLimits
 }
 
-interface Hosted {
-  host: DriverHost
-  driver: ShelvedDriver
-  stop: AbortController
-  ended: Promise<void>
-  /** Modules that should run in it. */
-  modules: Map<string, Desired>
-  up: boolean
-}
-
 export function createRuntime({
   store,
   shelf,
@@ -84,22 +75,36 @@ export function createRuntime({
   limits = defaultLimits,
 }: RuntimeParts): Runtime {
   const { preferences } = store
-  const live = new Map<string, LiveModule>()
-  const hosts = new Map<string, Hosted>()
+  /** What runs now, or is about to. */
   const running = new Map<string, Desired>()
+  /** Each module's number in the books of the threads. */
   const numbers = new Map<string, number>()
-  const watchers = new Map<string, Set<(line: LogLine) => void>>()
   const calls = createCalls()
   const news = emitter<RuntimeNews>()
   const notices = createNotices(clock.now, () => news.emit({ kind: 'notice' }))
   let directory = createDirectory([], new Map())
   /** The logic modules of each system: they are told what its other modules report. */
   let logicOf = new Map<string, string[]>()
+  let life: AbortSignal = AbortSignal.abort()
+  const board = createBoard({
+    clock,
+    log,
+    labelOf: id => directory.labelOf(id),
+    healthChanged: (id, health) => news.emit({ kind: 'health', id, health }),
+  })
   const bindings = createBindings({
     idOf: (sys, mod, index) => directory.idOf(sys, mod, index),
-    currentValue: (id, name) => live.get(id)?.status[name]?.value,
+    currentValue: (id, name) => board.of(id).status[name]?.value,
   })
-  let life = AbortSignal.abort() as AbortSignal
+  const threads = createThreads({
+    workerUrl,
+    clock,
+    limits,
+    life: () => life,
+    startOf,
+    news: receive,
+    down: threadEnded,
+  })
 
   // ── what should run ──
 
@@ -116,21 +121,20 @@ export function createRuntime({
         startModule(desired)
       } else if (JSON.stringify(now.settings) !== JSON.stringify(desired.settings)) {
         running.set(id, desired)
-        hosts.get(desired.driver.url)?.modules.set(id, desired)
-        send(id, { kind: 'update', mod: id, settings: desired.settings })
+        threads.update(desired)
       }
     }
     for (const [id, message] of notes)
       notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message })
     for (const row of store.module.all()) {
       const problem = problems.get(row.id)
-      const module = liveOf(row.id)
-      if (problem && (module.health.state !== 'disconnected' || module.health.reason !== problem)) {
-        setHealth(row.id, 'disconnected', problem)
+      const { health } = board.of(row.id)
+      if (problem && (health.state !== 'disconnected' || health.reason !== problem)) {
+        board.setHealth(row.id, 'disconnected', problem)
         notices.add({ level: 'warn', module_id: row.id, module_name: directory.labelOf(row.id), message: problem })
-      } else if (!row.running && module.health.state !== 'stopped') setHealth(row.id, 'stopped')
+      } else if (!row.running && health.state !== 'stopped') board.setHealth(row.id, 'stopped')
     }
-    for (const id of live.keys()) if (!store.module.get(id)) live.delete(id)
+    board.keep(id => store.module.get(id) !== undefined)
     logicOf = new Map()
     for (const { id, sys } of running.values())
       if (sys !== undefined) logicOf.set(sys, [...(logicOf.get(sys) ?? []), id])
@@ -140,103 +144,54 @@ export function createRuntime({
   }
 
   function startModule(desired: Desired): void {
-    const { id, driver } = desired
+    const { id } = desired
     running.set(id, desired)
     if (!numbers.has(id)) numbers.set(id, numbers.size + 1)
-    const hosted = hosts.get(driver.url) ?? addHost(driver)
-    hosted.modules.set(id, desired)
-    clearStatus(id)
-    setHealth(id, 'starting')
-    if (hosted.up) begin(hosted, desired)
+    const gone = board.of(id).clearStatus()
+    if (Object.keys(gone).length) publish(id, gone)
+    board.setHealth(id, 'starting')
+    threads.start(desired)
   }
 
   function stopModule(id: string): void {
     const desired = running.get(id)
     if (!desired) return
     running.delete(id)
-    const hosted = hosts.get(desired.driver.url)
-    send(id, { kind: 'stop', mod: id }, desired)
-    hosted?.modules.delete(id)
+    threads.stop(desired)
     calls.failAll(new Set([id]), new Failed('cancelled', `${desired.label} has been stopped.`))
-    setHealth(id, 'stopped')
-    if (hosted?.modules.size === 0) {
-      hosts.delete(desired.driver.url)
-      // Give its modules the time they may take to say goodbye; the thread ends after that by itself or by us.
-      clock.timer(200, () => hosted.stop.abort())
-    }
+    board.setHealth(id, 'stopped')
   }
 
-  // ── threads ──
-
-  function addHost(driver: ShelvedDriver): Hosted {
-    const stop = new AbortController()
-    const hosted: Hosted = {
-      host: undefined as never,
-      driver,
-      stop,
-      ended: Promise.resolve(),
-      modules: new Map(),
-      up: false,
-    }
-    hosted.host = createDriverHost({
-      driverUrl: driver.url,
-      workerUrl,
-      clock,
-      limits,
-      up() {
-        hosted.up = true
-        for (const desired of hosted.modules.values()) begin(hosted, desired)
-      },
-      news: receive,
-      down(end, pauseMs) {
-        hosted.up = false
-        threadEnded(hosted, end, pauseMs)
-      },
-    })
-    hosts.set(driver.url, hosted)
-    hosted.ended = hosted.host.run(AbortSignal.any([life, stop.signal]))
-    return hosted
+  function startOf({ id, label, address, settings, sys }: Desired): ToWorker {
+    const system = sys === undefined ? undefined : systemMirror(sys)
+    const start = { mod: id, number: numbers.get(id) ?? 0, label, address, settings, debug: board.isWatched(id) }
+    return { kind: 'start', start, ...(system ? { system } : {}) }
   }
 
-  function begin(hosted: Hosted, desired: Desired): void {
-    const { id, label, address, settings } = desired
-    const system = desired.sys === undefined ? undefined : systemMirror(desired.sys)
-    hosted.host.send({
-      kind: 'start',
-      start: {
-        mod: id,
-        number: numbers.get(id) ?? 0,
-        label,
-        address,
-        settings,
-        debug: (watchers.get(id)?.size ?? 0) > 0,
-      },
-      ...(system ? { system } : {}),
-    })
-  }
+  // ── what the threads say ──
 
-  function threadEnded(hosted: Hosted, end: ThreadEnd, pauseMs: number): void {
+  function threadEnded(driver: ShelvedDriver, modules: readonly string[], end: ThreadEnd, pauseMs: number): void {
     const culprit = end.mod ?? [...numbers].find(([, number]) => number === end.culprit)?.[0]
     const label = culprit === undefined ? undefined : directory.labelOf(culprit)
+    const name = driver.description.name
     const again = pauseMs < 1_000 ? 'at once' : `in ${Math.round(pauseMs / 1_000)} s`
-    const message = `${label ?? hosted.driver.fileName} stopped its driver "${hosted.driver.description.name}": ${end.reason}. It is started again ${again}.`
-    log.error(message, { module: culprit, driver: hosted.driver.fileName, stack: end.stack })
+    log.error(
+      `${label ?? driver.fileName} stopped its driver "${name}": ${end.reason}. It is started again ${again}.`,
+      { module: culprit, driver: driver.fileName, stack: end.stack },
+    )
     notices.add({
       level: 'error',
       ...(culprit === undefined ? {} : { module_id: culprit }),
       ...(label === undefined ? {} : { module_name: label }),
-      message: `Its driver "${hosted.driver.description.name}" had to be restarted: ${end.reason}.`,
+      message: `Its driver "${name}" had to be restarted: ${end.reason}.`,
     })
-    calls.failAll(
-      new Set(hosted.modules.keys()),
-      new Failed('unexpected', `The driver had to be restarted: ${end.reason}.`),
-    )
-    for (const id of hosted.modules.keys()) {
-      const fault = id === culprit ? `${end.reason}` : `restarted because of ${label ?? 'its driver'}: ${end.reason}`
-      liveOf(id).restarted(fault)
-      addLine(id, 'error', `restarting: ${fault}`)
-      publish(id, { ...clearedStatus(id), connected: false })
-      setHealth(id, 'restarting', `The driver is started again ${again}: ${end.reason}.`)
+    calls.failAll(new Set(modules), new Failed('unexpected', `The driver had to be restarted: ${end.reason}.`))
+    for (const id of modules) {
+      const fault = id === culprit ? end.reason : `restarted because of ${label ?? 'its driver'}: ${end.reason}`
+      board.of(id).restarted(fault)
+      board.addLine(id, 'error', `restarting: ${fault}`)
+      publish(id, { ...board.of(id).clearStatus(), connected: false })
+      board.setHealth(id, 'restarting', `The driver is started again ${again}: ${end.reason}.`)
     }
   }
 
@@ -247,10 +202,10 @@ export function createRuntime({
         return
       case 'connected':
         if (running.has(message.mod))
-          setHealth(message.mod, message.connected ? 'connected' : 'disconnected', message.reason)
+          board.setHealth(message.mod, message.connected ? 'connected' : 'disconnected', message.reason)
         return
       case 'log':
-        return addLine(message.mod, message.level, message.message)
+        return board.addLine(message.mod, message.level, message.message)
       case 'result':
         return calls.settle(message.call, message.result)
       case 'call':
@@ -276,11 +231,8 @@ export function createRuntime({
     send(mod, { kind: 'called', call, result })
   }
 
-  // ── news ──
-
   function publish(id: string, changed: Record<string, Json>): void {
-    const module = liveOf(id)
-    module.setStatus(changed)
+    board.of(id).setStatus(changed)
     news.emit({ kind: 'status', id, at: clock.now(), changed })
     bindings.changed(id, changed)
     for (const sys of directory.systemsOf(id)) {
@@ -290,44 +242,16 @@ export function createRuntime({
     }
   }
 
-  const clearedStatus = (id: string) => liveOf(id).clearStatus()
-
-  function clearStatus(id: string): void {
-    const gone = clearedStatus(id)
-    if (Object.keys(gone).length) publish(id, gone)
-  }
-
-  function setHealth(id: string, state: Health['state'], reason?: string): void {
-    const module = liveOf(id)
-    module.setHealth(state, reason)
-    news.emit({ kind: 'health', id, health: module.health })
-  }
-
-  function addLine(id: string, level: Level, message: string): void {
-    const line = liveOf(id).addLine(level, message)
-    for (const watcher of watchers.get(id) ?? []) watcher(line)
-    if (level === 'error' || level === 'fatal') log.error(`${directory.labelOf(id)}: ${message}`, { module: id })
-    else if (level === 'warn') log.warn(`${directory.labelOf(id)}: ${message}`, { module: id })
-  }
-
-  function liveOf(id: string): LiveModule {
-    let module = live.get(id)
-    if (!module) {
-      module = createLiveModule(id, clock.now)
-      live.set(id, module)
-    }
-    return module
-  }
-
   // ── asking ──
 
-  function send(id: string, message: ToWorker, desired = running.get(id)): void {
-    if (desired) hosts.get(desired.driver.url)?.host.send(message)
+  function send(id: string, message: ToWorker): void {
+    const desired = running.get(id)
+    if (desired) threads.send(desired, message)
   }
 
   function systemMirror(sys: string) {
     const system = store.control_system.get(sys)
-    return system && mirrorOf(system, directory, driverOf, id => plainStatus(liveOf(id)))
+    return system && mirrorOf(system, directory, driverOf, board.valuesOf)
   }
 
   function sendMirror(desired: Desired): void {
@@ -352,10 +276,10 @@ export function createRuntime({
     if (!Object.hasOwn(desired.driver.description.functions, method)) {
       throw new Failed('not_found', `could not find function ${method}`)
     }
-    if (!hosts.get(desired.driver.url)?.up) {
+    if (!threads.isUp(desired)) {
       throw new Failed(
         'offline',
-        `${label} is being started${liveOf(id).health.restarts ? ' again after a fault' : ''}. Try again in a moment.`,
+        `${label} is being started${board.of(id).health.restarts ? ' again after a fault' : ''}. Try again in a moment.`,
       )
     }
     return calls.begin(
@@ -366,9 +290,7 @@ export function createRuntime({
     )
   }
 
-  function setDebug(id: string): void {
-    send(id, { kind: 'debug', mod: id, on: (watchers.get(id)?.size ?? 0) > 0 })
-  }
+  const tellDebug = (id: string) => send(id, { kind: 'debug', mod: id, on: board.isWatched(id) })
 
   return {
     async run(signal) {
@@ -386,7 +308,7 @@ export function createRuntime({
       reconcile()
       await aborted(signal)
       for (const stop of stops) stop()
-      await Promise.all([...[...hosts.values()].map(hosted => hosted.ended), simulation.close()])
+      await Promise.all([threads.ended(), simulation.close()])
       calls.failAll(new Set(running.keys()), STOPPED)
     },
     get directory() {
@@ -397,20 +319,18 @@ export function createRuntime({
     exec,
     descriptionOf: id => driverOf(id)?.description,
     driverOf,
-    healthOf: id => liveOf(id).health,
-    statusOf: id => liveOf(id).status,
+    healthOf: id => board.of(id).health,
+    statusOf: id => board.of(id).status,
     notices: notices.list,
     watchLog(id, listener) {
-      const here = watchers.get(id) ?? new Set()
-      watchers.set(id, here)
-      here.add(listener)
-      setDebug(id)
+      const stop = board.watchLog(id, listener)
+      tellDebug(id)
       return () => {
-        here.delete(listener)
-        setDebug(id)
+        stop()
+        tellDebug(id)
       }
     },
-    recentLines: id => liveOf(id).lines,
+    recentLines: id => board.of(id).lines,
     simulator(id) {
       if (!preferences.get().simulated_modules.includes(id)) return undefined
       const { address, driver } = running.get(id) ?? {}
@@ -425,6 +345,3 @@ export function createRuntime({
 }
 
 const STOPPED = new Failed('cancelled', 'The node is stopping.')
-
-const plainStatus = (module: LiveModule): Record<string, Json> =>
-  Object.fromEntries(Object.entries(module.status).map(([key, { value }]) => [key, value]))

@@ -1,0 +1,69 @@
+import type { Clock } from '../base/clock.ts'
+import type { Json } from '../base/json.ts'
+import type { Level, Log } from '../base/log.ts'
+import type { Health, LogLine } from '../model/live.ts'
+import { createLiveModule, type LiveModule } from './live-module.ts'
+
+export interface BoardParts {
+  clock: Clock
+  log: Log
+  labelOf(id: string): string
+  healthChanged(id: string, health: Health): void
+}
+
+/** What is known of every module at work, and who is told of its log. */
+export interface Board {
+  of(id: string): LiveModule
+  /** Status as plain values. */
+  valuesOf(id: string): Record<string, Json>
+  setHealth(id: string, state: Health['state'], reason?: string): void
+  addLine(id: string, level: Level, message: string): void
+  /** Each new line from now on. */
+  watchLog(id: string, listener: (line: LogLine) => void): () => void
+  isWatched(id: string): boolean
+  /** Forgets the modules that are no more. */
+  keep(isThere: (id: string) => boolean): void
+}
+
+export function createBoard({ clock, log, labelOf, healthChanged }: BoardParts): Board {
+  const live = new Map<string, LiveModule>()
+  const watchers = new Map<string, Set<(line: LogLine) => void>>()
+
+  function of(id: string): LiveModule {
+    let module = live.get(id)
+    if (!module) {
+      module = createLiveModule(id, clock.now)
+      live.set(id, module)
+    }
+    return module
+  }
+
+  return {
+    of,
+    valuesOf: id => Object.fromEntries(Object.entries(of(id).status).map(([key, { value }]) => [key, value])),
+    setHealth(id, state, reason) {
+      const module = of(id)
+      module.setHealth(state, reason)
+      healthChanged(id, module.health)
+    },
+    addLine(id, level, message) {
+      const line = of(id).addLine(level, message)
+      for (const watcher of watchers.get(id) ?? []) watcher(line)
+      if (level === 'error' || level === 'fatal') log.error(`${labelOf(id)}: ${message}`, { module: id })
+      else if (level === 'warn') log.warn(`${labelOf(id)}: ${message}`, { module: id })
+    },
+    watchLog(id, listener) {
+      const here = watchers.get(id) ?? new Set()
+      watchers.set(id, here)
+      here.add(listener)
+      return () => {
+        here.delete(listener)
+        if (here.size === 0) watchers.delete(id)
+      }
+    },
+    isWatched: id => watchers.has(id),
+    keep(isThere) {
+      for (const id of live.keys()) if (!isThere(id)) live.delete(id)
+    },
+  }
+}
