@@ -310,7 +310,7 @@ describe('lists', () => {
     expect((await ask(`/systems?${query}`)).json.map(({ id }: { id: string }) => id)).toEqual(expected)
   })
 
-  test.each(['limit=-1', 'limit=many', 'offset=-1', 'offset=1.5', `q=${'a'.repeat(513)}`])(
+  test.each(['limit=-1', 'limit=many', 'limit=', 'offset=-1', 'offset=1.5', `q=${'a'.repeat(513)}`])(
     'refuse %s and name the parameter',
     async query => {
       const { status, json } = await ask(`/systems?${query}`)

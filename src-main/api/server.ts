@@ -28,6 +28,10 @@ const PAGE_SOCKET = '/api/alcove/v1/socket'
 const PAGE_SESSIONS = '/api/alcove/v1/page-sessions'
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 const MAX_FRAME_BYTES = 1024 * 1024
+/** RFC 6455, 7.4.1. */
+const GOING_AWAY = 1001
+/** How long a client has to answer our goodbye. */
+const GOODBYE_MS = 500
 
 export interface ServerParts {
   store: Store
@@ -180,9 +184,13 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   return {
     port: (app.server.address() as AddressInfo).port,
     async close() {
-      for (const client of sockets.clients) client.terminate()
+      for (const client of sockets.clients) client.close(GOING_AWAY, 'The node is stopping.')
+      const late = clock.timer(GOODBYE_MS, () => {
+        for (const client of sockets.clients) client.terminate()
+      })
       sockets.close()
       await app.close()
+      late()
     },
   }
 }

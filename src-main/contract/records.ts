@@ -27,12 +27,10 @@ export const commaList = () =>
           ],
     )
 
+/** An empty text is no number, whatever JavaScript makes of it. */
 const count = (initial: number, cap: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(initial)
+  z
+    .preprocess(text => (text === '' ? Number.NaN : text), z.coerce.number().int().min(0).default(initial))
     .transform(value => Math.min(value, cap))
 
 /** What every paged list takes. */

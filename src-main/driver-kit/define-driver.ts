@@ -98,7 +98,10 @@ export interface DriverSource<
   commands: { [Name in keyof Commands]: Command<Commands[Name], Ctx> }
   /** Settles who we are to the device on every new connection, before any command is sent over it. */
   login?(connection: Connection<Message>, context: Ctx): Promise<void>
-  /** After every new connection. */
+  /**
+   * After every new connection. What it schedules ends with that connection; a `service`, which is only found again
+   * by asking it, is polled from `started`.
+   */
   connected?(context: Ctx): void | Promise<void>
   disconnected?(context: Ctx): void | Promise<void>
   /** A message that no running command was waiting for. */

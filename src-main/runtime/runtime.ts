@@ -124,8 +124,10 @@ export function createRuntime({
         threads.update(desired)
       }
     }
-    for (const [id, message] of notes)
+    for (const [id, message] of notes) {
+      if (notices.list().some(notice => notice.module_id === id && notice.message === message)) continue
       notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message })
+    }
     for (const row of store.module.all()) {
       const problem = problems.get(row.id)
       const { health } = board.of(row.id)
