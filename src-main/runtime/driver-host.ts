@@ -36,7 +36,7 @@ export interface ThreadLimits {
 export const defaultLimits: ThreadLimits = { heapMb: 192, beatMs: 1_000, stuckMs: 3_000 }
 
 /** Room for what is thrown away soon. A driver makes little of it, and each thread keeps this much. */
-const YOUNG_MB = 2
+const YOUNG_MB = 4
 
 /** A thread that lived this long was well: the next trouble starts the pauses anew. */
 const WELL_MS = 60_000
