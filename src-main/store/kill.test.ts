@@ -18,8 +18,8 @@ const writer = join(import.meta.dirname, 'testing/writer.ts')
 test.concurrent.for(Array.from({ length: LANES }, (_, lane) => lane))(
   'every acknowledged write is found after SIGKILL at a random moment (lane %i)',
   { timeout: KILLS * 2_000 },
-  async () => {
-    const folder = temporaryFolder()
+  async (_lane, { onTestFinished }) => {
+    const folder = temporaryFolder(onTestFinished)
     const saved = new Map<number, number>()
     let next = 1
     for (let round = 0; round < KILLS / LANES; round++) {
