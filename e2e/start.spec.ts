@@ -52,6 +52,17 @@ test('npm start says where the pages are, announces itself, and stops cleanly on
   await expect.poll(() => isAlive(said.pid), { timeout: 5_000 }).toBe(false)
 })
 
+test('a signal that comes twice, as Ctrl+C does, stops the node as cleanly as one', async () => {
+  await start()
+  const { pid } = JSON.parse(readFileSync(join(folder, 'run', 'node.json'), 'utf8'))
+  expect(existsSync(join(folder, 'lock'))).toBe(true)
+  process.kill(pid, 'SIGINT')
+  process.kill(pid, 'SIGINT')
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+  expect(existsSync(join(folder, 'lock'))).toBe(false)
+  expect(existsSync(join(folder, 'run', 'node.json'))).toBe(false)
+})
+
 test('--empty gives a node without a room, and the next start keeps what there is', async ({ request }) => {
   const first = await start('--empty')
   const { pid } = JSON.parse(readFileSync(join(folder, 'run', 'node.json'), 'utf8'))

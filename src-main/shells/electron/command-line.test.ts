@@ -9,7 +9,7 @@ test('what is ours is found among what is Chromium’s and Node’s', () => {
     '--ozone-platform=wayland',
     '-r',
     'loader.js',
-    '/work/alcove',
+    '/opt/alcove',
     '--data',
     '/srv/room',
     '--kiosk',

@@ -46,7 +46,7 @@ afterEach(async () => {
 /** The shell from source: a real node, Electron's stand-in. */
 function launch(args: string[] = [], parts: Partial<NodeParts> = {}): Promise<void> {
   return runShell({
-    argv: ['/opt/electron', '/work/alcove', '--port', '0', ...args],
+    argv: ['/opt/electron', '/opt/alcove', '--port', '0', ...args],
     environment: {},
     process: system,
     preload: '/opt/alcove/out/preload/bridge.cjs',
@@ -143,9 +143,9 @@ test('a second start brings the first to the front, and ends', async () => {
 
 test('the first shell hears of the second and shows the window it asked for', async () => {
   await started()
-  app.emit('second-instance', {}, ['/opt/electron', '/work/alcove'], '/')
+  app.emit('second-instance', {}, ['/opt/electron', '/opt/alcove'], '/')
   expect(windowOf('kiosk')?.focused).toBe(1)
-  app.emit('second-instance', {}, ['/opt/electron', '/work/alcove', '--admin'], '/')
+  app.emit('second-instance', {}, ['/opt/electron', '/opt/alcove', '--admin'], '/')
   expect(windowOf('admin')).toBeDefined()
   app.emit('activate', {}, false)
   expect(windowOf('kiosk')?.focused).toBe(2)
@@ -271,7 +271,7 @@ test('graphics that keep failing are done without from the next start, and only 
   for (let time = 0; time < 3; time++) gpuEnds()
   await ended
   expect(app.exitCode).toBe(0)
-  expect(app.relaunched).toEqual([{ args: ['/work/alcove', '--port', '0', '--kiosk', '--disable-gpu'] }])
+  expect(app.relaunched).toEqual([{ args: ['/opt/alcove', '--port', '0', '--kiosk', '--disable-gpu'] }])
 
   freshElectron(folder)
   await started(['--kiosk', '--disable-gpu'])

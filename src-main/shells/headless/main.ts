@@ -12,7 +12,8 @@ const STOP_MS = 4_500
 const stop = new AbortController()
 for (const name of ['SIGTERM', 'SIGINT'] as const) {
   process.on(name, () => {
-    if (stop.signal.aborted) process.exit(1)
+    // Ctrl+C reaches us twice, from the terminal and from whoever started us. Once is enough, and there is the limit.
+    if (stop.signal.aborted) return
     stop.abort(new Failed('cancelled', 'The node is stopping.'))
     systemClock.timer(STOP_MS, () => process.exit(1))
   })
