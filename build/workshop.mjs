@@ -43,9 +43,21 @@ export function continueInProjectNode(script) {
   return true
 }
 
-/** The signals that stop us stop the child, which ends us by ending. */
+/** How soon it is noticed that whoever started us is gone. */
+const ORPHANED_MS = 250
+
+/**
+ * The signals that stop us stop the child, which ends us by ending. npm starts us through a shell, and a shell that is
+ * told to stop does not tell us: it is gone, and we have another parent.
+ */
 export function passSignalsTo(child) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, ORPHANED_MS)
 }
 
 /** Runs a program of the project's and gives its exit code. */

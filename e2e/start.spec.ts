@@ -52,6 +52,14 @@ test('npm start says where the pages are, announces itself, and stops cleanly on
   await expect.poll(() => isAlive(said.pid), { timeout: 5_000 }).toBe(false)
 })
 
+test('stopping npm itself stops the node it started', async () => {
+  const { child } = await start()
+  const { pid } = JSON.parse(readFileSync(join(folder, 'run', 'node.json'), 'utf8'))
+  child.kill('SIGTERM')
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+  expect(existsSync(join(folder, 'lock'))).toBe(false)
+})
+
 test('a signal that comes twice, as Ctrl+C does, stops the node as cleanly as one', async () => {
   await start()
   const { pid } = JSON.parse(readFileSync(join(folder, 'run', 'node.json'), 'utf8'))
