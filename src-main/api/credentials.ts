@@ -21,7 +21,7 @@ function hasBearer(headers: IncomingHttpHeaders, query: URLSearchParams): boolea
   return Boolean(headers.authorization || query.get('bearer_token') || cookieIn(headers, 'bearer_token'))
 }
 
-export function cookieIn(headers: IncomingHttpHeaders, name: string): string | undefined {
+function cookieIn(headers: IncomingHttpHeaders, name: string): string | undefined {
   for (const part of headers.cookie?.split(';') ?? []) {
     const cut = part.indexOf('=')
     if (cut > 0 && part.slice(0, cut).trim() === name) return decoded(part.slice(cut + 1).trim())

@@ -3,7 +3,6 @@ import { Failed, failureOf } from '../../base/result.ts'
 import type { FunctionDescription } from '../../driver-kit/describe.ts'
 import type { ControlSystem } from '../../model/control-system.ts'
 import { toWire } from '../../model/entity.ts'
-import { Role } from '../../model/enums.ts'
 import { entities } from '../../model/index.ts'
 import { parseSlug } from '../../model/slug.ts'
 import type { On } from '../answer.ts'
@@ -132,10 +131,10 @@ export const answerSystems = (on: On, parts: Parts) => {
 }
 
 /** PlaceOS gives every value as a text that holds JSON (rest.md 4.8). */
-export function stateTexts({ runtime, store }: Parts, id: string): Record<string, string> {
-  const row = store.module.get(id)
-  const status = Object.entries(runtime.statusOf(id)).map(([key, { value }]) => [key, JSON.stringify(value)] as const)
-  return Object.fromEntries(row?.role === Role.logic || status.length ? status : [])
+export function stateTexts({ runtime }: Parts, id: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(runtime.statusOf(id)).map(([key, { value }]) => [key, JSON.stringify(value)]),
+  )
 }
 
 /** Functions above the caller's role are not shown. */
