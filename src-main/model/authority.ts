@@ -1,28 +1,35 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
+import { description, field, list, name, object, textOr } from './field.ts'
 
 /** Who a host name belongs to: the organisation whose people sign in here. */
 export const authority = entity({
+  noun: 'domain',
   table: 'authority',
   path: 'domains',
   fields: {
-    name: z.string().min(1),
-    description: z.string().default(''),
-    /** Host name only, lower case, without scheme and port. */
-    domain: z
-      .string()
-      .min(1)
-      .transform(text =>
-        text
-          .replace(/^[a-z]+:\/\//i, '')
-          .replace(/[/:].*$/, '')
-          .toLowerCase(),
-      ),
-    login_url: z.string().default('/login?continue={{url}}'),
-    logout_url: z.string().default('/auth/logout'),
-    internals: z.record(z.string(), z.json()).default({}),
-    config: z.record(z.string(), z.json()).default({ default_app: '/backoffice/' }),
-    email_domains: z.array(z.string()).default([]),
+    name: name(),
+    description: description(),
+    domain: field(z.string().transform(hostOf), {
+      present: true,
+      searched: true,
+      unique: { as: 'exact' },
+      about: 'Host name only: scheme and port are cut off.',
+    }),
+    login_url: textOr('/login?continue={{url}}'),
+    logout_url: textOr('/auth/logout'),
+    internals: object(),
+    config: object({ default_app: '/backoffice/' }),
+    email_domains: list({ about: 'People with such addresses belong here.' }),
   },
 })
 export type Authority = Of<typeof authority>
+
+/** `https://Localhost:8080` is `localhost` (model.md 3.2). */
+export function hostOf(text: string): string {
+  return text
+    .trim()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+    .replace(/[/:?#].*$/, '')
+    .toLowerCase()
+}

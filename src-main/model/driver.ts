@@ -1,29 +1,39 @@
 import { z } from 'zod'
-import { entity, maybeText, type Of } from './entity.ts'
-import { numbered, Role } from './enums.ts'
+import { alertLevels } from './alert-level.ts'
+import { entity, type Of } from './entity.ts'
+import { namedField, numbered, Role } from './enums.ts'
+import { description, field, flag, maybeCount, maybeText, name, needed } from './field.ts'
+import { jsonText } from './json-schema.ts'
 
 /** A program that speaks a device's language. Its modules are that program at work. */
 export const driver = entity({
+  noun: 'driver',
   table: 'driver',
   path: 'drivers',
   fields: {
-    name: z.string().min(1),
-    description: z.string().default(''),
-    /** JSON Schema of the settings, as text (model.md 3.7). */
-    json_schema: z.string().default('{}'),
-    default_uri: maybeText(),
-    default_port: z.number().int().nullish(),
-    role: numbered(Role),
-    /** `<vendor>/<device>` of our shelf, or the path in a PlaceOS repository that a driver `answersFor`. */
-    file_name: z.string().min(1),
-    commit: z.string().min(1),
-    compilation_output: maybeText(),
-    module_name: z.string().min(1),
-    ignore_connected: z.boolean().default(false),
-    update_available: z.boolean().default(false),
-    update_info: z.json().nullish(),
-    alert_level: z.string().default('medium'),
-    repository_id: maybeText(),
+    name: name(),
+    description: description(),
+    role: field(numbered(Role), { oneOf: Role, about: 'How it reaches its device. It stays as first saved.' }),
+    module_name: needed({ present: true, searched: true, about: 'What its modules are called, such as Display.' }),
+    repository_id: maybeText({
+      present: true,
+      ref: { to: 'repository', gone: 'remove' },
+      about: "Where it comes from; this node's own drivers are a repository too.",
+    }),
+    file_name: needed({
+      present: true,
+      searched: true,
+      about: '<vendor>/<device> of this node, or a path in the repository that one of them stands in for.',
+    }),
+    commit: needed({ present: true }),
+    default_uri: maybeText({ searched: true }),
+    default_port: maybeCount(),
+    ignore_connected: flag(false, { about: 'Its modules are left out when lost connections are counted.' }),
+    json_schema: field(jsonText().default('{}'), { input: 'json', about: 'JSON Schema of its settings.' }),
+    compilation_output: maybeText({ readOnly: true }),
+    update_available: flag(false, { readOnly: true }),
+    update_info: field(z.json().nullish(), { readOnly: true }),
+    alert_level: namedField(alertLevels, 'medium', { foreign: true }),
   },
 })
 export type Driver = Of<typeof driver>

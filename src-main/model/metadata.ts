@@ -1,20 +1,27 @@
 import { z } from 'zod'
-import { entity, maybeText, type Of } from './entity.ts'
+import { entity, type Of } from './entity.ts'
+import { description, field, maybeText, name, needed, setOfText } from './field.ts'
 
 /** Named JSON that front ends keep beside a zone, a system or a user. */
 export const metadata = entity({
+  noun: 'metadata entry',
   table: 'metadata',
   path: 'metadata',
+  aliases: { keyword: 'name' },
   fields: {
-    name: z.string().min(1),
-    description: z.string().default(''),
-    details: z.json(),
-    editors: z.array(z.string()).default([]),
-    parent_id: z.string().min(1),
-    schema_id: maybeText(),
+    name: name({ unique: { within: ['parent_id'], as: 'trimmed', reason: "must be unique beneath 'parent_id'" } }),
+    parent_id: needed({
+      present: true,
+      ref: { to: ['zone', 'control_system', 'user'], gone: 'remove' },
+      about: 'The zone, system or user it belongs to.',
+    }),
+    description: description(),
+    schema_id: maybeText({ ref: { to: 'json_schema', gone: 'clear' }, about: 'The shape that its details must have.' }),
+    details: field(z.json(), { input: 'json' }),
+    editors: setOfText({ about: 'Groups whose people may change it.' }),
     /** Set on rows that only record history. */
-    metadata_id: maybeText(),
-    modified_by_id: maybeText(),
+    metadata_id: maybeText({ readOnly: true, ref: { to: 'metadata', gone: 'remove' } }),
+    modified_by_id: maybeText({ readOnly: true }),
   },
 })
 export type Metadata = Of<typeof metadata>

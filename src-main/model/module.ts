@@ -1,34 +1,39 @@
-import { z } from 'zod'
-import { entity, maybeText, type Of } from './entity.ts'
-import { numbered, Role } from './enums.ts'
+import { alertLevels } from './alert-level.ts'
+import { entity, type Of } from './entity.ts'
+import { named, numberedField, Role } from './enums.ts'
+import { count, field, flag, instant, maybeText, needed, text } from './field.ts'
 
 /** A module: a driver at work on one device. */
 export const module = entity({
+  noun: 'module',
   table: 'mod',
   path: 'modules',
   fields: {
-    driver_id: z.string().min(1),
-    /** The driver's `module_name`; a person's own name for it is `custom_name`. */
-    name: z.string().default(''),
-    custom_name: maybeText(),
-    role: numbered(Role).default(1),
-    control_system_id: maybeText(),
-    edge_id: maybeText(),
-    ip: z.string().default(''),
-    port: z.number().int().default(0),
-    tls: z.boolean().default(false),
-    udp: z.boolean().default(false),
-    makebreak: z.boolean().default(false),
-    uri: z.string().default(''),
-    connected: z.boolean().default(true),
-    running: z.boolean().default(false),
-    notes: z.string().default(''),
-    ignore_connected: z.boolean().default(false),
-    ignore_startstop: z.boolean().default(false),
-    has_runtime_error: z.boolean().default(false),
-    error_timestamp: z.number().int().nullish(),
-    launch_on_execute: z.boolean().default(false),
-    alert_level: maybeText(),
+    driver_id: needed({ ref: { to: 'driver', gone: 'remove' } }),
+    custom_name: maybeText({ clean: 'text', searched: true, about: "A name of its own, instead of its driver's." }),
+    /** The driver's `module_name`. */
+    name: text({ readOnly: true, searched: true }),
+    role: numberedField(Role, 1, { derived: true }),
+    ip: text({ searched: true, about: 'Address or host name of the device.' }),
+    port: count(),
+    uri: text({ searched: true, about: 'Address of the device for web drivers, such as http://192.168.1.20.' }),
+    tls: flag(),
+    udp: flag(),
+    makebreak: flag(false, { about: 'Connects for each command.' }),
+    control_system_id: maybeText({
+      ref: { to: 'control_system', gone: 'remove' },
+      about: 'The system a logic module belongs to; only logic modules have one.',
+    }),
+    edge_id: maybeText({ ref: { to: 'edge', gone: 'clear' } }),
+    notes: text({ clean: 'common', searched: true, input: 'paragraph' }),
+    running: flag(false, { about: 'Whether it should be at work.' }),
+    connected: flag(true, { derived: true }),
+    ignore_connected: flag(false, { about: 'Left out when lost connections are counted.' }),
+    ignore_startstop: flag(false, { about: 'Starting and stopping its system leaves it alone.' }),
+    launch_on_execute: flag(false, { foreign: true }),
+    has_runtime_error: flag(false, { readOnly: true }),
+    error_timestamp: instant({ readOnly: true }),
+    alert_level: field(named(alertLevels).nullish(), { oneOf: alertLevels, foreign: true }),
   },
 })
 export type Module = Of<typeof module>

@@ -1,20 +1,27 @@
-import { z } from 'zod'
-import { entity, maybeText, type Of } from './entity.ts'
-import { EncryptionLevel, numbered } from './enums.ts'
+import { entity, type Of } from './entity.ts'
+import { EncryptionLevel, named, numberedField } from './enums.ts'
+import { field, list, maybeText, needed, textOr } from './field.ts'
+
+const parents = ['control_system', 'driver', 'module', 'zone'] as const
 
 /** Settings of a driver, zone, system or module: YAML or JSON text, or ciphertext above level none. */
 export const settings = entity({
+  noun: 'settings record',
   table: 'sets',
   path: 'settings',
   fields: {
-    parent_id: z.string().min(1),
-    parent_type: z.enum(['control_system', 'driver', 'module', 'zone']),
-    encryption_level: numbered(EncryptionLevel).default(0),
-    settings_string: z.string().default('{}'),
-    keys: z.array(z.string()).default([]),
+    parent_id: needed({
+      present: true,
+      ref: { to: parents, gone: 'remove' },
+      about: 'The driver, zone, system or module it belongs to.',
+    }),
+    parent_type: field(named(parents).nullish(), { derived: true, oneOf: parents }),
+    encryption_level: numberedField(EncryptionLevel, 0, { about: 'Who may read it; a driver gets all of them.' }),
+    settings_string: textOr('{}', { input: 'yaml' }),
+    keys: list({ derived: true, searched: true }),
     /** Set on rows that only record history. */
-    settings_id: maybeText(),
-    modified_by_id: maybeText(),
+    settings_id: maybeText({ readOnly: true, ref: { to: 'settings', gone: 'remove' } }),
+    modified_by_id: maybeText({ readOnly: true }),
   },
 })
 export type Settings = Of<typeof settings>

@@ -1,27 +1,28 @@
-import { z } from 'zod'
-import { entity, maybeText, type Of, setOfText } from './entity.ts'
+import { entity, type Of } from './entity.ts'
+import { count, description, list, maybeText, name, setOfText } from './field.ts'
 
 /** A place that holds other places: organisation, building, level, area. Its tags say which. */
 export const zone = entity({
+  noun: 'zone',
   table: 'zone',
   path: 'zones',
   fields: {
-    name: z.string().min(1),
-    description: z.string().default(''),
-    tags: setOfText(),
-    location: maybeText(),
-    display_name: maybeText(),
-    code: maybeText(),
-    type: maybeText(),
-    count: z.number().int().default(0),
-    capacity: z.number().int().default(0),
+    name: name({ unique: { as: 'trimmed' } }),
+    display_name: maybeText({ clean: 'text', searched: true }),
+    description: description(),
+    tags: setOfText({ clean: 'text', searched: true, about: 'Such as org, building, level.' }),
+    parent_id: maybeText({ ref: { to: 'zone', gone: 'remove' }, about: 'The zone it lies in.' }),
+    triggers: list({ ref: { to: 'trigger', gone: 'handled' }, about: 'At work in every system of the zone.' }),
+    location: maybeText({ clean: 'text', searched: true, about: 'Free text, often latitude,longitude.' }),
+    code: maybeText({ clean: 'text', searched: true }),
+    type: maybeText({ clean: 'text', searched: true }),
+    count: count(),
+    capacity: count(),
     map_id: maybeText(),
-    timezone: maybeText(),
-    triggers: z.array(z.string()).default([]),
-    images: z.array(z.string()).default([]),
-    playlists: z.array(z.string()).default([]),
+    timezone: maybeText({ about: 'Such as Europe/Berlin.' }),
+    images: list(),
     place_id: maybeText(),
-    parent_id: maybeText(),
+    playlists: list({ foreign: true }),
   },
 })
 export type Zone = Of<typeof zone>

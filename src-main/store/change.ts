@@ -3,12 +3,13 @@ import type { EntityName } from '../model/index.ts'
 import type { Table } from './collection.ts'
 import { frozenCopy } from './frozen.ts'
 import { type NewRow, parseRow, type Row } from './parse-row.ts'
+import { type Seal, sealRow } from './seal-row.ts'
 
 export type Tables = { readonly [Name in EntityName]: Table<Name> }
 
 /** What one transaction may do. Reads of the store see each step at once. */
 export interface Change {
-  /** Puts a row, new or in place of the one with its id. Its times are set by the store. */
+  /** Puts a row, new or in place of the one with its id. Its times are set, and its secrets sealed, by the store. */
   put<Name extends EntityName>(entity: Name, row: NewRow<Name>): Row<Name>
   /** Changes some fields of a row that is there. Nested values are replaced whole (model.md 1.3). */
   update<Name extends EntityName>(entity: Name, id: string, fields: Partial<NewRow<Name>>): Row<Name>
@@ -43,10 +44,11 @@ interface Parts {
   /** Seconds since 1970. */
   now: number
   by: string | undefined
+  seal: Seal
 }
 
 /** A change and the record of what it did. */
-export function recordChange({ tables, now, by }: Parts): { change: Change; recorded: Recorded } {
+export function recordChange({ tables, now, by, seal }: Parts): { change: Change; recorded: Recorded } {
   const undos: (() => void)[] = []
   const touched = new Map<string, { entity: EntityName; id: string; before: unknown }>()
   let ended = false
@@ -60,7 +62,7 @@ export function recordChange({ tables, now, by }: Parts): { change: Change; reco
   }
 
   function load<Name extends EntityName>(entity: Name, row: { id: string }): Row<Name> {
-    const parsed = frozenCopy(parseRow(entity, row.id, row))
+    const parsed = frozenCopy(sealRow(entity, parseRow(entity, row.id, row), seal))
     set(entity, parsed.id, parsed)
     return parsed
   }

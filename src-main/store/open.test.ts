@@ -68,9 +68,9 @@ describe('a transaction', () => {
       change.put('zone', { ...lobby, name: 'Foyer' })
       change.put('control_system', { id: 'sys-1', name: 'Lobby' })
       change.remove('zone', 'zone-1')
-      change.put('zone', { id: 'zone-2', name: '' })
+      change.put('zone', { id: 'zone-2', name: 7 as never })
     })
-    await expect(failing).rejects.toThrow('zone zone-2: name must not be empty.')
+    await expect(failing).rejects.toThrow('zone zone-2: name must be of type string, not number.')
     for (const at of [store, (await reopened()).store]) {
       expect(at.zone.all().map(zone => zone.name)).toEqual(['Lobby'])
       expect(at.control_system.size).toBe(0)

@@ -64,7 +64,15 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
   const db = new Low<ModelFile>(file, { tables: new Map() })
   await db.read()
   const tables = openTables(db.data, log)
-  const { write, changed, close } = transactions({ tables, clock, log, save: () => db.write(), toFailed })
+  const secrets = openSecrets({ folder, log })
+  const { write, changed, close } = transactions({
+    tables,
+    clock,
+    log,
+    seal: secrets.encrypt,
+    save: () => db.write(),
+    toFailed,
+  })
 
   const preferences = await openPreferences({
     file: durableFile({
@@ -82,7 +90,7 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
     write,
     changed,
     preferences,
-    secrets: openSecrets({ folder, log }),
+    secrets,
     async close() {
       await Promise.all([close(), preferences.close()])
       unlock()

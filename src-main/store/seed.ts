@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failed } from '../base/result.ts'
 import { type EntityName, entities } from '../model/index.ts'
+import { shelfRepository } from '../model/repository.ts'
 import type { Store } from './open.ts'
 
 /** Records to begin with, by entity, as PlaceOS JSON; settings above level none in plain text. */
@@ -22,21 +23,17 @@ export async function seedRoom(store: Store, room: unknown): Promise<void> {
   await store.write(change => {
     for (const [name, rows] of Object.entries(records)) {
       if (!isEntity(name)) throw new Failed('invalid', `The first room has records of "${name}", which is no entity.`)
-      for (const row of rows) change.put(name, name === 'settings' ? encrypted(row) : (row as never))
+      for (const row of rows)
+        change.put(name, (name === 'driver' ? { repository_id: shelfRepository.id, ...row } : row) as never)
     }
     if (!records.authority?.length) change.put('authority', authorityOfThisMachine)
+    if (!records.repository?.some(({ id }) => id === shelfRepository.id)) change.put('repository', shelfRepository)
   })
   if (Object.keys(preferences).length) {
     await store.preferences.update({
       ...(preferences.panel_system_id === undefined ? {} : { panel_system_id: preferences.panel_system_id }),
       ...(preferences.simulated_modules === undefined ? {} : { simulated_modules: preferences.simulated_modules }),
     })
-  }
-
-  function encrypted(row: object) {
-    const settings = entities.settings.schema.parse(row)
-    const { encryption_level, parent_id, settings_string } = settings
-    return { ...settings, settings_string: store.secrets.encrypt(encryption_level, parent_id, settings_string) }
   }
 }
 

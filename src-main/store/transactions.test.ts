@@ -36,7 +36,7 @@ test('whatever fails in whatever order, memory, disk and what was told to caller
             if (count === null) change.remove('zone', `zone-${pair}`)
             else change.put('zone', { id: `zone-${pair}`, name: 'x', count })
           }
-          if (invalid) change.put('zone', { id: 'zone-invalid', name: '' })
+          if (invalid) change.put('zone', { id: 'zone-invalid', name: 7 as never })
         })
         const settled = write.then(
           () =>

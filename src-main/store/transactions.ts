@@ -4,11 +4,13 @@ import type { Log } from '../base/log.ts'
 import { Failed } from '../base/result.ts'
 import { type Change, type Changed, type Recorded, recordChange, type Tables } from './change.ts'
 import { groupCommit } from './group-commit.ts'
+import type { Seal } from './seal-row.ts'
 
 interface Parts {
   tables: Tables
   clock: Clock
   log: Log
+  seal: Seal
   save(): Promise<void>
   toFailed(error: unknown): Failed
 }
@@ -20,7 +22,7 @@ export interface Transactions {
 }
 
 /** Everything or nothing: in memory at once, on disk when the promise resolves, undone when the disk refuses. */
-export function transactions({ tables, clock, log, save, toFailed }: Parts): Transactions {
+export function transactions({ tables, clock, log, seal, save, toFailed }: Parts): Transactions {
   const commits = groupCommit(save)
   const changed = emitter<Changed>(error => log.error('A listener to changes of the store failed.', { error }))
   let inside = false
@@ -38,7 +40,7 @@ export function transactions({ tables, clock, log, save, toFailed }: Parts): Tra
 
   function apply<T>(transaction: (change: Change) => T, by: string | undefined): { outcome: T; recorded: Recorded } {
     if (inside) throw new Failed('unexpected', 'A transaction must not begin another one.')
-    const { change, recorded } = recordChange({ tables, now: Math.floor(clock.now() / 1000), by })
+    const { change, recorded } = recordChange({ tables, now: Math.floor(clock.now() / 1000), by, seal })
     inside = true
     try {
       const outcome = transaction(change)

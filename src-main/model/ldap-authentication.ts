@@ -1,0 +1,24 @@
+import { entity, type Of } from './entity.ts'
+import { namedField } from './enums.ts'
+import { count, maybeText, name, needed, textOr } from './field.ts'
+
+/** A directory whose people may sign in. */
+export const ldapAuthentication = entity({
+  noun: 'LDAP source',
+  table: 'ldap_strat',
+  path: 'ldap_auths',
+  scope: 'ldap_authentications',
+  fields: {
+    name: name(),
+    authority_id: maybeText({ present: true, ref: { to: 'authority', gone: 'remove' } }),
+    host: needed({ present: true }),
+    port: count(636),
+    auth_method: namedField(['plain', 'ssl', 'tls'], 'ssl'),
+    base: needed({ present: true, about: 'Where in the directory people are, such as dc=example,dc=com.' }),
+    uid: textOr('sAMAccountName', { about: 'The attribute people sign in with.' }),
+    filter: maybeText({ about: 'Used instead of the attribute: an LDAP filter with %{username}.' }),
+    bind_dn: maybeText(),
+    password: maybeText({ secret: 'nobody' }),
+  },
+})
+export type LdapAuthentication = Of<typeof ldapAuthentication>

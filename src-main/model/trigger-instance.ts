@@ -1,0 +1,24 @@
+import { entity, type Of } from './entity.ts'
+import { count, flag, list, maybeText, text } from './field.ts'
+
+/** A trigger at work in one system. */
+export const triggerInstance = entity({
+  noun: 'trigger instance',
+  table: 'trig',
+  path: 'systems/:sys_id/triggers',
+  scope: 'system_triggers',
+  aliases: { exec_method: 'exec_enabled' },
+  fields: {
+    control_system_id: maybeText({ present: true, ref: { to: 'control_system', gone: 'remove' } }),
+    trigger_id: maybeText({ present: true, ref: { to: 'trigger', gone: 'remove' } }),
+    zone_id: maybeText({ ref: { to: 'zone', gone: 'remove' }, about: 'The zone that brought it here, if one did.' }),
+    enabled: flag(true),
+    important: flag(),
+    exec_enabled: flag(false, { about: 'Its web request may name a function to run.' }),
+    webhook_secret: text({ secret: 'admin', about: 'Part of the address of its web request. Made when left empty.' }),
+    triggered: flag(false, { derived: true }),
+    trigger_count: count(0, { derived: true }),
+    playlists: list({ foreign: true }),
+  },
+})
+export type TriggerInstance = Of<typeof triggerInstance>
