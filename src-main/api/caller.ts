@@ -31,9 +31,11 @@ export function holdsScope(scopes: readonly string[], resources: readonly string
 /** Lets the caller pass or throws `denied`; 401 is for bad credentials only (rest.md 5.3). */
 export function admit(caller: Caller, access: Access, reach: Reach): void {
   if (access.role === 'public') return
-  if (!holdsScope(caller.scopes, [access.scope], reach)) {
-    throw new Failed('denied', `This needs the scope ${access.scope}.${reach}, which the credential does not hold.`)
+  const scopes = access.scope === undefined ? [] : [access.scope].flat()
+  if (access.scope !== undefined && !holdsScope(caller.scopes, scopes, reach)) {
+    throw new Failed('denied', `This needs the scope ${scopes[0]}.${reach}, which the credential does not hold.`)
   }
+  if (caller.via === 'nobody') throw new Failed('denied', 'This needs a credential.')
   if (!atLeast(caller, access.role)) {
     throw new Failed('denied', `This needs the ${access.role} role; ${caller.name} has the ${caller.role} role.`)
   }

@@ -6,11 +6,14 @@ export type CallerRole = 'public' | 'user' | 'support' | 'admin'
 /** What a call says of itself before it may exist. */
 export interface Access {
   role: CallerRole
-  /** PlaceOS's resource name (rest.md 1.4). Reading or writing follows from the method; `public` opens all of them. */
-  scope: string
+  /**
+   * PlaceOS's resource names, any of which will do (rest.md 1.4); none: any credential will. Reading or writing
+   * follows from the method; `public` opens all of them.
+   */
+  scope: string | readonly string[] | undefined
 }
 
 /** Begins the declaration of a call. There is no other way to begin one, so none is without an answer to "who". */
-export function allow(role: CallerRole, scope: string) {
+export function allow(role: CallerRole, scope?: Access['scope']) {
   return oc.$meta<Access>({ role, scope })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
-import { record } from './records.ts'
+import { record } from './shapes.ts'
 
 const BASE = '/api/engine/v2'
 const versionRecord = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
-import { commaList, flag, listOf, paging, record } from './records.ts'
+import { commaList, flag, listOf, paging, record } from './shapes.ts'
 
 const BASE = '/api/engine/v2/zones'
 const id = z.object({ id: z.string() })

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { EntityDef } from '../model/entity.ts'
+import { type EntityName, entities } from '../model/index.ts'
+import { allow, type CallerRole } from './allow.ts'
+import { listOf, paging, record } from './shapes.ts'
+
+interface Access<Query extends z.ZodRawShape> {
+  read: CallerRole
+  /** Who may list them, when others may than may look at one. */
+  list?: CallerRole
+  write: CallerRole
+  /** What a list may be narrowed by, besides `q`. */
+  query?: Query
+  /** What one record may be shown with. */
+  show?: z.ZodRawShape
+}
+
+/** Whatever a client sends: the model says what becomes of each member. */
+export const fields = z.record(z.string(), z.unknown())
+const id = z.object({ id: z.string() })
+
+/** The six routes that every one of PlaceOS's resources has: PUT and PATCH do the same (rest.md 1.7). */
+export function resource<Query extends z.ZodRawShape = {}>(
+  name: EntityName,
+  { read, list = read, write, query, show = {} }: Access<Query>,
+) {
+  const { path, scope, noun, schema }: EntityDef = entities[name]
+  const base = `/api/engine/v2/${path}` as const
+  const row = documented(schema)
+  const update = (method: 'PATCH' | 'PUT') =>
+    allow(write, scope)
+      .route({ method, path: `${base}/{id}`, inputStructure: 'detailed', summary: `Change fields of one ${noun}` })
+      .input(z.object({ params: id, query: z.object({ version: z.string().optional() }), body: fields }))
+      .output(row)
+  return {
+    index: allow(list, scope)
+      .route({
+        method: 'GET',
+        path: base,
+        inputStructure: 'detailed',
+        outputStructure: 'detailed',
+        summary: `List: ${noun}`,
+      })
+      .input(z.object({ query: z.object({ ...paging, ...(query ?? ({} as Query)) }) }))
+      .output(listOf(row)),
+    show: allow(read, scope)
+      .route({ method: 'GET', path: `${base}/{id}`, inputStructure: 'detailed', summary: `Show one ${noun}` })
+      .input(z.object({ params: id, query: z.object(show) }))
+      .output(row),
+    create: allow(write, scope)
+      .route({ method: 'POST', path: base, successStatus: 201, inputStructure: 'detailed', summary: `Add one ${noun}` })
+      .input(z.object({ body: fields }))
+      .output(row),
+    update: update('PATCH'),
+    replace: update('PUT'),
+    remove: allow(write, scope)
+      .route({
+        method: 'DELETE',
+        path: `${base}/{id}`,
+        successStatus: 202,
+        inputStructure: 'detailed',
+        summary: `Remove one ${noun}, and what goes with it`,
+      })
+      .input(z.object({ params: id, query: z.looseObject({}) }))
+      .output(z.void()),
+  }
+}
+
+/** The entity's schema says in the API document what a record looks like; what leaves is typed as a record. */
+export const documented = (schema: z.ZodObject) => schema as unknown as typeof record

@@ -1,0 +1,75 @@
+import { Failed } from '../base/result.ts'
+import type { EntityDef } from '../model/entity.ts'
+import type { FieldFacts } from '../model/field.ts'
+import { type EntityName, entities } from '../model/index.ts'
+
+export type Fields = Record<string, unknown>
+
+/**
+ * Members that clients send along because a server once gave them, or because their own classes have them: nothing
+ * that a record keeps (rest.md 2.2, model.md 1.2).
+ */
+const shownOnly = new Set([
+  ...['settings', 'module_list', 'module_data', 'zone_data', 'trigger_data', 'trigger_instances', 'children_count'],
+  ...['driver', 'control_system', 'system', 'systems', 'core_node', 'compilation_status', 'parent', 'user', 'authority'],
+  ...['associated_metadata', 'subsystem_access', 'x_api_key', 'update_triggers', 'update_systems', 'add_zones'],
+  ...['remove_zones', 'add_triggers', 'remove_triggers', 'admin_destroy_lock', 'confirm_password', '__proto__'],
+])
+
+/**
+ * What a client sent, as fields of the entity (model.md 1.3). Only members that are present are there. A member of
+ * the wrong type fails with words that name it; one that nobody here knows is kept, as a newer PlaceOS may.
+ */
+export function accept(name: EntityName, body: Fields): Fields {
+  const def: EntityDef = entities[name]
+  const fields: Fields = {}
+  for (const [given, value] of Object.entries(withoutAliases(def, body))) {
+    const facts = def.facts[given]
+    if (facts?.readOnly || facts?.derived) continue
+    if (facts === undefined) {
+      if (!shownOnly.has(given)) fields[given] = value
+    } else fields[given] = accepted(def, given, value, facts)
+  }
+  return fields
+}
+
+/** Other spellings of a field count when the field itself is not there. */
+function withoutAliases({ aliases }: EntityDef, body: Fields): Fields {
+  const fields = { ...body }
+  for (const [other, field] of Object.entries(aliases)) {
+    if (!Object.hasOwn(fields, other)) continue
+    if (fields[field] === undefined) fields[field] = fields[other]
+    delete fields[other]
+  }
+  return fields
+}
+
+function accepted(def: EntityDef, field: string, value: unknown, { secret }: FieldFacts): unknown {
+  const type = def.schema.shape[field]
+  if (!type || value === undefined) return value
+  const { success, data, error } = type.safeParse(value)
+  if (success) return data === '' && type.safeParse(null).success ? null : data
+  // `null` restores a default; where there is none, the check for what must not be missing finds it.
+  if (value === null) return type.safeParse(undefined).data ?? null
+  const [issue] = error.issues
+  const where = [field, ...(issue?.path ?? [])].join('.')
+  const what = secret ? 'is of the wrong type' : inWords(issue?.message ?? '')
+  throw new Failed('invalid', `"${where}" ${what}`, { field, problem: what })
+}
+
+/** zod's sentence, turned to follow the name of the field. */
+function inWords(message: string): string {
+  const expected = /^Invalid input: expected ([^,]+)/.exec(message)?.[1]
+  if (expected) return `must be of type ${expected}`
+  return /^(must|is|has|cannot)\b/.test(message) ? message : `is not valid (${message})`
+}
+
+/** The fields a record begins with. What has no default is missing. */
+export function defaultsOf(name: EntityName): Fields {
+  return Object.fromEntries(
+    Object.entries((entities[name] as EntityDef).schema.shape).flatMap(([field, type]) => {
+      const { success, data } = type.safeParse(undefined)
+      return success && data !== undefined ? [[field, data]] : []
+    }),
+  )
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../base/clock.ts'
+import { Failed } from '../base/result.ts'
+import { newId } from '../model/ids.ts'
+import { type EntityName, entities } from '../model/index.ts'
+import type { Change } from '../store/change.ts'
+import type { Store } from '../store/open.ts'
+import type { NewRow, Row } from '../store/parse-row.ts'
+import { accept, defaultsOf, type Fields } from './accept.ts'
+import { checkFacts, comparable } from './check.ts'
+import { cleaned } from './clean.ts'
+import { validationFailed } from './problem.ts'
+import { entityOfId, idsIn, referencesTo } from './references.ts'
+import { rules } from './rules/index.ts'
+import type { Draft, Rules, Step } from './step.ts'
+
+/** Records as clients save and remove them: checked, and with all that follows, in one transaction. */
+export interface Records {
+  create<Name extends EntityName>(name: Name, body: Fields, by?: string): Promise<Row<Name>>
+  update<Name extends EntityName>(name: Name, id: string, body: Fields, by?: string): Promise<Row<Name>>
+  remove(name: EntityName, id: string, by?: string): Promise<void>
+  /** Several of them, or what lies between, as one transaction. */
+  write<T>(work: (step: Step) => T, by?: string): Promise<T>
+}
+
+export function createRecords({ store, clock }: { store: Store; clock: Clock }): Records {
+  const write: Records['write'] = (work, by) =>
+    store.write(change => work(openStep({ store, change, by, nowMs: clock.now() })), by)
+  return {
+    write,
+    create: (name, body, by) => write(step => step.create(name, body), by),
+    update: (name, id, body, by) => write(step => step.update(name, id, body), by),
+    remove: (name, id, by) =>
+      write(step => {
+        if (!store[name].get(id)) throw noSuch(name, id)
+        step.remove(name, id)
+      }, by),
+  }
+}
+
+export const noSuch = (name: EntityName, id: string) =>
+  new Failed('not_found', `There is no ${entities[name].noun} ${id}.`, { entity: name, id })
+
+interface Parts {
+  store: Store
+  change: Change
+  by: string | undefined
+  nowMs: number
+}
+
+function openStep({ store, change, by, nowMs }: Parts): Step {
+  /** What is on its way out: a cascade that comes back to it has nothing to do. */
+  const going = new Set<string>()
+  const step: Step = { store, change, by, nowMs, create, update, save, remove }
+  return step
+
+  function create<Name extends EntityName>(name: Name, body: Fields, id?: string): Row<Name> {
+    const given = accept(name, body)
+    const fields = { ...defaultsOf(name), ...given }
+    const made = id ?? rulesOf(name).newId?.(fields, step) ?? newId(entities[name].table, nowMs)
+    return put(name, { ...fields, ...asStoredAtFirst(name, fields), id: made }, undefined, given)
+  }
+
+  function update<Name extends EntityName>(name: Name, id: string, body: Fields): Row<Name> {
+    const before = read(name, id)
+    const given = accept(name, body)
+    return put(name, { ...before, ...given, id }, before, given)
+  }
+
+  function save<Name extends EntityName>(name: Name, id: string, fields: Partial<NewRow<Name>>): Row<Name> {
+    const before = read(name, id)
+    return put(name, { ...before, ...fields, id }, before, fields)
+  }
+
+  function put<Name extends EntityName>(
+    name: Name,
+    fields: Fields & { id: string },
+    before: Row<Name> | undefined,
+    given: Fields,
+  ): Row<Name> {
+    const { derive, check, saved } = rulesOf(name)
+    const draft: Draft<Name> = { row: cleaned(entities[name], fields) as Draft<Name>['row'], before, given, step }
+    draft.row = { ...draft.row, ...derive?.(draft) }
+    const problems = checkFacts({ store, name, draft: draft.row, before })
+    if (problems.some(({ reason }) => reason === 'should not be nil')) throw validationFailed(problems)
+    problems.push(...(check?.(draft) ?? []))
+    if (problems.length > 0) throw validationFailed(problems)
+    const row = change.put(name, draft.row as NewRow<Name>)
+    saved?.(row, before, step)
+    return store[name].get(row.id) as Row<Name>
+  }
+
+  function remove(name: EntityName, id: string): void {
+    const key = `${name} ${id}`
+    const row = store[name].get(id)
+    if (!row || going.has(key)) return
+    going.add(key)
+    const { removing, removed } = rulesOf(name)
+    removing?.(row as never, step)
+    leaveNobodyBehind(name, id)
+    change.remove(name, id)
+    removed?.(row as never, step)
+  }
+
+  /** Whoever names a record that goes, goes too or names it no longer; lists are seen to by their entity's rules. */
+  function leaveNobodyBehind(name: EntityName, id: string): void {
+    for (const { from, field, to, gone } of referencesTo(name)) {
+      if (gone === 'handled' || entityOfId(id, to) !== name) continue
+      for (const row of store[from].by(field as never, id) as { id: string }[]) {
+        if (gone === 'remove') remove(from, row.id)
+        else change.update(from, row.id, { [field]: null } as never)
+      }
+    }
+  }
+
+  function read<Name extends EntityName>(name: Name, id: string): Row<Name> {
+    const row = store[name].get(id)
+    if (!row) throw noSuch(name, id)
+    return row
+  }
+}
+
+const rulesOf = <Name extends EntityName>(name: Name): Rules<Name> => (rules[name] ?? {}) as Rules<Name>
+
+/** What is unique is stored as it is compared, on create only (model.md 1.5). */
+function asStoredAtFirst(name: EntityName, fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(entities[name].facts).flatMap(([field, { unique }]) =>
+      unique ? [[field, comparable(fields[field], unique.as)]] : [],
+    ),
+  )
+}
