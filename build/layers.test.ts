@@ -9,11 +9,13 @@ const below: Record<string, string[]> = {
   contract: ['base', 'model'],
   'driver-kit': ['base', 'model'],
   store: ['base', 'model'],
+  records: ['base', 'model', 'store'],
+  repositories: ['base', 'model'],
   transports: ['base', 'driver-kit'],
   drivers: ['driver-kit'],
   runtime: ['base', 'model', 'driver-kit', 'transports', 'drivers', 'store'],
   auth: ['base', 'model', 'store', 'runtime'],
-  api: ['base', 'model', 'contract', 'driver-kit', 'store', 'runtime', 'auth'],
+  api: ['base', 'model', 'contract', 'driver-kit', 'store', 'records', 'repositories', 'runtime', 'auth'],
   shells: ['base', 'model', 'contract', 'store', 'runtime', 'api', 'edge-node.ts'],
 }
 

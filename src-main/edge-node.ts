@@ -4,6 +4,7 @@ import { provisionApiKey } from './auth/provision.ts'
 import { aborted, type Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import type { ThreadLimits } from './runtime/driver-host.ts'
+import { createRecords } from './records/records.ts'
 import { createRuntime } from './runtime/runtime.ts'
 import { openShelf } from './runtime/shelf.ts'
 import { createSimulation } from './runtime/simulation.ts'
@@ -64,7 +65,8 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       ...(parts.limits ? { limits: parts.limits } : {}),
     })
 
-    const router = answerAll({ store, runtime, clock, node: { ...parts.version, shell: parts.shell, host, startedAt } })
+    const records = createRecords({ store, clock })
+    const router = answerAll({ store, records, runtime, clock, node: { ...parts.version, shell: parts.shell, host, startedAt } })
     const server = await openServer({
       store,
       runtime,

@@ -3,12 +3,14 @@ import type { Log } from '../base/log.ts'
 import { Failed, failureOf } from '../base/result.ts'
 import { contract } from '../contract/index.ts'
 import { admit, type Caller } from './caller.ts'
-import { failures } from './failures.ts'
+import { failures, isValidation } from './failures.ts'
 
 /** What every call knows of who is asking. */
 export interface CallContext {
   caller: Caller
   log: Log
+  /** The query as it came, for those who must say it back; none on a socket. */
+  asked?: URLSearchParams
 }
 
 /**
@@ -32,7 +34,7 @@ export const on = implement(contract)
       }
       const failure = failureOf(error)
       throw new ORPCError(failure.code.toUpperCase(), {
-        status: failures[failure.code].status,
+        status: isValidation(failure) ? 422 : failures[failure.code].status,
         message: failure.message,
         data: { code: failure.code, detail: failure.detail },
       })

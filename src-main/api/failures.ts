@@ -1,4 +1,5 @@
-import type { FailureCode } from '../base/result.ts'
+import type { Failure, FailureCode } from '../base/result.ts'
+import type { Failures } from '../records/problem.ts'
 
 /** The one table from what went wrong to what each wire calls it. */
 export const failures: Record<FailureCode, { status: number; socket: number; exec: string }> = {
@@ -13,3 +14,9 @@ export const failures: Record<FailureCode, { status: number; socket: number; exe
   cancelled: { status: 499, socket: 3, exec: 'request failed' },
   unexpected: { status: 500, socket: 7, exec: 'unexpected failure' },
 }
+
+/** A record that does not pass its validation: 422, where other bad input is 400 (rest.md 1.11). */
+export const isValidation = ({ detail }: Pick<Failure, 'detail'>): boolean => isFailures(detail)
+
+export const isFailures = (detail: unknown): detail is Failures =>
+  typeof detail === 'object' && detail !== null && 'failures' in detail && Array.isArray(detail.failures)

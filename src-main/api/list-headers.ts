@@ -9,13 +9,14 @@ interface Cut {
   table: string
   /** The REST resource. */
   path: string
-  query: Record<string, unknown>
+  /** What the caller asked, word for word: the next page is asked the same way. */
+  asked: URLSearchParams | undefined
   limit: number
   offset: number
 }
 
 /** Cuts a page out of all matching rows. `Link` is there only when more rows follow. */
-export function pageOf<Row>(rows: readonly Row[], { table, path, query, limit, offset }: Cut): Page<Row> {
+export function pageOf<Row>(rows: readonly Row[], { table, path, asked, limit, offset }: Cut): Page<Row> {
   const body = rows.slice(offset, offset + limit)
   const end = offset + body.length
   const headers: Record<string, string> = {
@@ -23,8 +24,7 @@ export function pageOf<Row>(rows: readonly Row[], { table, path, query, limit, o
     'content-range': `${table} ${offset}-${end}/${rows.length}`,
   }
   if (end < rows.length && body.length > 0) {
-    const next = new URLSearchParams()
-    for (const [key, value] of Object.entries(query)) if (value !== undefined) next.set(key, String(value))
+    const next = new URLSearchParams(asked)
     next.set('offset', String(end))
     next.set('limit', String(limit))
     headers.link = `</api/engine/v2/${path}/?${next}>; rel="next"`

@@ -1,4 +1,5 @@
 import type { ORPCError } from '@orpc/server'
+import { isFailures } from './failures.ts'
 
 // Rules of PlaceOS's REST wire that the contract cannot say, in this one place (rest.md 1.8, 1.11).
 
@@ -17,6 +18,7 @@ export function errorBody(error: ORPCError<string, unknown>): unknown {
   const data = error.data as { detail?: unknown; issues?: { message: string; path?: PropertyKey[] }[] } | undefined
   if (error.status === 403) return ''
   if (isExecError(data?.detail)) return data.detail
+  if (isFailures(data?.detail)) return { error: 'validation failed', failures: data.detail.failures }
   const issue = data?.issues?.[0]
   if (!issue) return { error: error.message }
   // oRPC names where in the request an input was wrong: `query.limit`, `body`.

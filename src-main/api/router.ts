@@ -1,9 +1,11 @@
 import type { Clock } from '../base/clock.ts'
 import { on } from './answer.ts'
+import { answerEntities } from './handlers/entities.ts'
 import { answerMetadata } from './handlers/metadata.ts'
 import { answerModules } from './handlers/modules.ts'
 import { answerNode } from './handlers/node.ts'
 import type { Parts } from './handlers/records.ts'
+import { answerResources } from './handlers/resources.ts'
 import { answerRooms } from './handlers/rooms.ts'
 import { answerRoot } from './handlers/root.ts'
 import { answerSystems } from './handlers/systems.ts'
@@ -17,8 +19,10 @@ export function answerAll(parts: Parts & { clock: Clock }) {
     modules: answerModules(on, parts),
     zones: answerZones(on, parts),
     metadata: answerMetadata(on, parts),
+    ...answerResources(on, parts),
     node: answerNode(on, parts),
     rooms: answerRooms(on, parts),
+    records: answerEntities(on, parts),
   })
 }
 export type Router = ReturnType<typeof answerAll>

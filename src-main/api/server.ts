@@ -116,7 +116,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       return reply.code(401).send({ error: 'A credential is needed: send an API key in the header X-API-Key.' })
     }
     if (url.pathname === CONTROL_SOCKET) return reply.code(426).type('text/plain').send('This path is a WebSocket.')
-    const { matched } = await rest.handle(request, reply, { context: { caller, log } })
+    const { matched } = await rest.handle(request, reply, { context: { caller, log, asked: url.searchParams } })
     if (!matched) return reply.callNotFound()
   }
   app.all('/api/*', answer)

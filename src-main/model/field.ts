@@ -19,8 +19,8 @@ export interface FieldFacts {
   present?: boolean
   /** No two rows have the same, among those that agree in `within`; `lower` is also stored so (model.md 1.5). */
   unique?: { within?: readonly string[]; as: 'exact' | 'trimmed' | 'lower'; reason?: string }
-  /** The record or records it names, and what becomes of this one when they go. */
-  ref?: { to: EntityName | readonly EntityName[]; gone: 'remove' | 'clear' | 'handled' }
+  /** The record or records it names, and what becomes of this one when they go: `handled` by its entity's own rules. */
+  ref?: { to: EntityName | readonly EntityName[]; gone: 'remove' | 'clear' | 'handled'; reason?: string }
   /** `text`: no markup at all; `common`: no scripts (model.md 1.6). */
   clean?: 'text' | 'common'
   /** `q` looks here (rest.md 1.10). */

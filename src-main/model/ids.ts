@@ -21,3 +21,16 @@ function random30(): number {
   const [word = 0] = crypto.getRandomValues(new Uint32Array(1))
   return word >>> 2
 }
+
+/** Orders two ids of one table by when they were made. */
+export function timeOrder(a: string, b: string): number {
+  const [first, second] = [numberOf(a), numberOf(b)]
+  return first < second ? -1 : first > second ? 1 : 0
+}
+
+function numberOf(id: string): bigint {
+  let number = 0n
+  for (const digit of id.slice(id.indexOf('-') + 1))
+    number = number * 65n + BigInt(Math.max(0, ALPHABET.indexOf(digit)))
+  return number
+}

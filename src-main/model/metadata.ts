@@ -12,7 +12,7 @@ export const metadata = entity({
     name: name({ unique: { within: ['parent_id'], as: 'trimmed', reason: "must be unique beneath 'parent_id'" } }),
     parent_id: needed({
       present: true,
-      ref: { to: ['zone', 'control_system', 'user'], gone: 'remove' },
+      ref: { to: ['zone', 'control_system', 'user'], gone: 'remove', reason: 'must reference an existing model' },
       about: 'The zone, system or user it belongs to.',
     }),
     description: description(),

@@ -21,7 +21,7 @@ export const module = entity({
     udp: flag(),
     makebreak: flag(false, { about: 'Connects for each command.' }),
     control_system_id: maybeText({
-      ref: { to: 'control_system', gone: 'remove' },
+      ref: { to: 'control_system', gone: 'handled' },
       about: 'The system a logic module belongs to; only logic modules have one.',
     }),
     edge_id: maybeText({ ref: { to: 'edge', gone: 'clear' } }),

@@ -57,7 +57,7 @@ export function settingsParents(
 }
 
 /** The records in force, by level descending. */
-function highestFirst(records: readonly SettingsRecord[]): SettingsRecord[] {
+export function highestFirst<Kept extends SettingsRecord>(records: readonly Kept[]): Kept[] {
   return records
     .filter(record => record.settings_id === null || record.settings_id === undefined)
     .sort((a, b) => b.encryption_level - a.encryption_level)

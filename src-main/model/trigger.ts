@@ -3,7 +3,7 @@ import { entity, type Of } from './entity.ts'
 import { named } from './enums.ts'
 import { count, description, field, flag, maybeText, name } from './field.ts'
 
-export const triggerOperators = [
+const triggerOperators = [
   'and',
   'equal',
   'exclusive_or',
@@ -15,7 +15,7 @@ export const triggerOperators = [
   'or',
 ] as const
 
-const webhookMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export const webhookMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** One side of a comparison: a constant, or a status of a module of the system. */
 const operand = z.union([

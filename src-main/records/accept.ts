@@ -11,7 +11,17 @@ export type Fields = Record<string, unknown>
  */
 const shownOnly = new Set([
   ...['settings', 'module_list', 'module_data', 'zone_data', 'trigger_data', 'trigger_instances', 'children_count'],
-  ...['driver', 'control_system', 'system', 'systems', 'core_node', 'compilation_status', 'parent', 'user', 'authority'],
+  ...[
+    'driver',
+    'control_system',
+    'system',
+    'systems',
+    'core_node',
+    'compilation_status',
+    'parent',
+    'user',
+    'authority',
+  ],
   ...['associated_metadata', 'subsystem_access', 'x_api_key', 'update_triggers', 'update_systems', 'add_zones'],
   ...['remove_zones', 'add_triggers', 'remove_triggers', 'admin_destroy_lock', 'confirm_password', '__proto__'],
 ])

@@ -1,6 +1,7 @@
 import type { EntityDef } from '../model/entity.ts'
 import { type EntityName, entities } from '../model/index.ts'
 import type { Store } from '../store/open.ts'
+import { isEncrypted } from '../store/placeos-encryption.ts'
 import type { Fields } from './accept.ts'
 import type { Problem } from './problem.ts'
 import { entityOfId, idsIn, referencesFrom } from './references.ts'
@@ -67,15 +68,26 @@ export const isVersion = (row: Fields) => Boolean(row.settings_id || row.metadat
 
 /** Only what is newly named is looked up: a row that was synced may name what this node does not hold. */
 function checkReferences({ store, name, draft, before }: Saving): Problem[] {
-  return referencesFrom(name).flatMap(({ field, to }) => {
+  return referencesFrom(name).flatMap(({ field, to, reason }) => {
     const known = new Set(idsIn((before as Fields | undefined)?.[field]))
     const lost = idsIn(draft[field]).filter(id => !known.has(id) && !isThere(store, id, to))
     const what = to.length === 1 && to[0] ? entities[to[0]].noun : 'record'
-    return lost.slice(0, 1).map(id => ({ field, reason: `there is no ${what} ${id}` }))
+    return lost.slice(0, 1).map(id => ({ field, reason: reason ?? `there is no ${what} ${id}` }))
   })
 }
 
 function isThere(store: Store, id: string, to: readonly EntityName[]): boolean {
   const name = entityOfId(id, to)
   return name !== undefined && store[name].get(id) !== undefined
+}
+
+/** Encrypted text comes back from clients unchanged, or it is another record's and nobody could ever read it. */
+export function checkSecrets(name: EntityName, draft: Fields, before: object | undefined): Problem[] {
+  const def: EntityDef = entities[name]
+  return Object.entries(def.facts)
+    .filter(([, { secret }]) => secret)
+    .filter(
+      ([field]) => isEncrypted(String(draft[field] ?? '')) && draft[field] !== (before as Fields | undefined)?.[field],
+    )
+    .map(([field]) => ({ field, reason: 'is encrypted text of another record; send it as plain text' }))
 }

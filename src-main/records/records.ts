@@ -6,10 +6,10 @@ import type { Change } from '../store/change.ts'
 import type { Store } from '../store/open.ts'
 import type { NewRow, Row } from '../store/parse-row.ts'
 import { accept, defaultsOf, type Fields } from './accept.ts'
-import { checkFacts, comparable } from './check.ts'
+import { checkFacts, checkSecrets, comparable } from './check.ts'
 import { cleaned } from './clean.ts'
 import { validationFailed } from './problem.ts'
-import { entityOfId, idsIn, referencesTo } from './references.ts'
+import { entityOfId, referencesTo } from './references.ts'
 import { rules } from './rules/index.ts'
 import type { Draft, Rules, Step } from './step.ts'
 
@@ -27,8 +27,14 @@ export function createRecords({ store, clock }: { store: Store; clock: Clock }):
     store.write(change => work(openStep({ store, change, by, nowMs: clock.now() })), by)
   return {
     write,
-    create: (name, body, by) => write(step => step.create(name, body), by),
-    update: (name, id, body, by) => write(step => step.update(name, id, body), by),
+    async create(name, body, by) {
+      const own = await rulesOf(name).prepare?.(body)
+      return write(step => step.create(name, body, own), by)
+    },
+    async update(name, id, body, by) {
+      const own = await rulesOf(name).prepare?.(body)
+      return write(step => step.update(name, id, body, own), by)
+    },
     remove: (name, id, by) =>
       write(step => {
         if (!store[name].get(id)) throw noSuch(name, id)
@@ -53,17 +59,17 @@ function openStep({ store, change, by, nowMs }: Parts): Step {
   const step: Step = { store, change, by, nowMs, create, update, save, remove }
   return step
 
-  function create<Name extends EntityName>(name: Name, body: Fields, id?: string): Row<Name> {
+  function create<Name extends EntityName>(name: Name, body: Fields, own: Fields = {}): Row<Name> {
     const given = accept(name, body)
     const fields = { ...defaultsOf(name), ...given }
-    const made = id ?? rulesOf(name).newId?.(fields, step) ?? newId(entities[name].table, nowMs)
-    return put(name, { ...fields, ...asStoredAtFirst(name, fields), id: made }, undefined, given)
+    const made = rulesOf(name).newId?.(fields, step) ?? newId(entities[name].table, nowMs)
+    return put(name, { id: made, ...fields, ...asStoredAtFirst(name, fields), ...own }, undefined, given)
   }
 
-  function update<Name extends EntityName>(name: Name, id: string, body: Fields): Row<Name> {
+  function update<Name extends EntityName>(name: Name, id: string, body: Fields, own: Fields = {}): Row<Name> {
     const before = read(name, id)
     const given = accept(name, body)
-    return put(name, { ...before, ...given, id }, before, given)
+    return put(name, { ...before, ...given, ...own, id }, before, given)
   }
 
   function save<Name extends EntityName>(name: Name, id: string, fields: Partial<NewRow<Name>>): Row<Name> {
@@ -80,7 +86,10 @@ function openStep({ store, change, by, nowMs }: Parts): Step {
     const { derive, check, saved } = rulesOf(name)
     const draft: Draft<Name> = { row: cleaned(entities[name], fields) as Draft<Name>['row'], before, given, step }
     draft.row = { ...draft.row, ...derive?.(draft) }
-    const problems = checkFacts({ store, name, draft: draft.row, before })
+    const problems = [
+      ...checkFacts({ store, name, draft: draft.row, before }),
+      ...checkSecrets(name, draft.row, before),
+    ]
     if (problems.some(({ reason }) => reason === 'should not be nil')) throw validationFailed(problems)
     problems.push(...(check?.(draft) ?? []))
     if (problems.length > 0) throw validationFailed(problems)
@@ -105,7 +114,7 @@ function openStep({ store, change, by, nowMs }: Parts): Step {
   function leaveNobodyBehind(name: EntityName, id: string): void {
     for (const { from, field, to, gone } of referencesTo(name)) {
       if (gone === 'handled' || entityOfId(id, to) !== name) continue
-      for (const row of store[from].by(field as never, id) as { id: string }[]) {
+      for (const row of store[from].by(field as never, id) as readonly { id: string }[]) {
         if (gone === 'remove') remove(from, row.id)
         else change.update(from, row.id, { [field]: null } as never)
       }
@@ -115,7 +124,7 @@ function openStep({ store, change, by, nowMs }: Parts): Step {
   function read<Name extends EntityName>(name: Name, id: string): Row<Name> {
     const row = store[name].get(id)
     if (!row) throw noSuch(name, id)
-    return row
+    return row as Row<Name>
   }
 }
 

@@ -6,12 +6,15 @@ export interface Reference {
   field: string
   to: readonly EntityName[]
   gone: 'remove' | 'clear' | 'handled'
+  reason: string | undefined
 }
 
 /** Every reference the model declares. */
 export const references: readonly Reference[] = entityNames.flatMap(from =>
   Object.entries(entities[from].facts).flatMap(([field, { ref }]) =>
-    ref ? [{ from, field, to: typeof ref.to === 'string' ? [ref.to] : ref.to, gone: ref.gone }] : [],
+    ref
+      ? [{ from, field, to: typeof ref.to === 'string' ? [ref.to] : ref.to, gone: ref.gone, reason: ref.reason }]
+      : [],
   ),
 )
 

@@ -14,9 +14,9 @@ export interface Step {
   readonly nowMs: number
   /** The user who asks. */
   readonly by: string | undefined
-  /** From what a client sent. `id` is one that had to be known beforehand. */
-  create<Name extends EntityName>(name: Name, body: Fields, id?: string): Row<Name>
-  update<Name extends EntityName>(name: Name, id: string, body: Fields): Row<Name>
+  /** From what a client sent, and what only the node may say: read-only fields, an id that had to be known. */
+  create<Name extends EntityName>(name: Name, body: Fields, own?: Fields): Row<Name>
+  update<Name extends EntityName>(name: Name, id: string, body: Fields, own?: Fields): Row<Name>
   /** From the node's own knowledge: read-only and worked-out fields included. */
   save<Name extends EntityName>(name: Name, id: string, fields: Partial<NewRow<Name>>): Row<Name>
   /** With everything that goes with it. One that is not there is none to worry about. */
@@ -34,6 +34,8 @@ export interface Draft<Name extends EntityName> {
 
 /** What is particular to one entity (model.md 3). Each part may throw `Failed`. */
 export interface Rules<Name extends EntityName> {
+  /** What takes longer than a transaction may: fields that only the node may say, worked out beforehand. */
+  prepare?(body: Fields): Promise<Fields>
   /** Fields worked out before anything is checked. */
   derive?(draft: Draft<Name>): Partial<Row<Name>>
   /** What its facts cannot say. */

@@ -17,6 +17,8 @@ export interface Change {
   load<Name extends EntityName>(entity: Name, row: NewRow<Name>): Row<Name>
   /** Says whether there was such a row. */
   remove(entity: EntityName, id: string): boolean
+  /** What this transaction has changed until now. */
+  soFar(): Changed[]
 }
 
 /** One row before and after a transaction; without `before` it is new, without `after` it is gone. */
@@ -75,6 +77,11 @@ export function recordChange({ tables, now, by, seal }: Parts): { change: Change
     return load(entity, { ...stamped, ...author })
   }
 
+  const changed = () =>
+    [...touched.values()]
+      .map(({ entity, id, before }) => ({ entity, id, before, after: tables[entity].rows.get(id), by }) as Changed)
+      .filter(({ before, after }) => before !== after)
+
   return {
     change: {
       put,
@@ -89,12 +96,10 @@ export function recordChange({ tables, now, by, seal }: Parts): { change: Change
         if (there) set(entity, id, undefined)
         return there
       },
+      soFar: changed,
     },
     recorded: {
-      changed: () =>
-        [...touched.values()]
-          .map(({ entity, id, before }) => ({ entity, id, before, after: tables[entity].rows.get(id), by }) as Changed)
-          .filter(({ before, after }) => before !== after),
+      changed,
       undo() {
         for (const undo of undos.toReversed()) undo()
       },

@@ -2,6 +2,7 @@ import { answerAll } from '../api/router.ts'
 import { openServer } from '../api/server.ts'
 import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
+import { createRecords } from '../records/records.ts'
 import type { ThreadLimits } from '../runtime/driver-host.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
 import { openShelf } from '../runtime/shelf.ts'
@@ -47,7 +48,13 @@ export async function startRuntime({
   await provisionApiKey(store, systemClock, ADMIN_KEY)
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const [host, startedAt] = ['127.0.0.1', systemClock.now()]
-  const router = answerAll({ store, runtime, clock: systemClock, node: { ...facts, host, startedAt } })
+  const router = answerAll({
+    store,
+    records: createRecords({ store, clock: systemClock }),
+    runtime,
+    clock: systemClock,
+    node: { ...facts, host, startedAt },
+  })
   const server = await openServer({
     ...{ store, runtime, router, clock: systemClock, log, host },
     ...{ port: 0, pagesFolder: undefined },

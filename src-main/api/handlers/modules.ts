@@ -28,7 +28,7 @@ export const answerModules = (on: On, parts: Parts) => {
   }
 
   return {
-    index: on.modules.index.handler(({ input: { query } }) => {
+    index: on.modules.index.handler(({ input: { query }, context: { asked } }) => {
       if (query.control_system_id !== undefined) {
         // With a system, everything else is ignored and the list is short (rest.md 4.10).
         const ids = store.control_system.get(query.control_system_id)?.modules ?? []
@@ -64,7 +64,7 @@ export const answerModules = (on: On, parts: Parts) => {
       const { headers, body } = pageOf(rows, {
         table: 'mod',
         path: 'modules',
-        query,
+        asked,
         limit: query.limit,
         offset: query.offset,
       })

@@ -1,13 +1,17 @@
+import type { Clock } from '../../base/clock.ts'
 import { Failed } from '../../base/result.ts'
 import { toWire } from '../../model/entity.ts'
 import { entities } from '../../model/index.ts'
 import type { Module } from '../../model/module.ts'
+import type { Records } from '../../records/records.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
 
 /** What handlers answer from. */
 export interface Parts {
   store: Store
+  records: Records
+  clock: Clock
   runtime: Runtime
   node: NodeFacts
 }

@@ -40,7 +40,7 @@ export const answerSystems = (on: On, parts: Parts) => {
   }
 
   return {
-    index: on.systems.index.handler(({ input: { query } }) => {
+    index: on.systems.index.handler(({ input: { query }, context: { asked } }) => {
       const matches = matcherFor(query.q)
       const rows = store.control_system
         .filter(row => {
@@ -69,7 +69,7 @@ export const answerSystems = (on: On, parts: Parts) => {
       const { headers, body } = pageOf(rows, {
         table: 'sys',
         path: 'systems',
-        query,
+        asked,
         limit: query.limit,
         offset: query.offset,
       })

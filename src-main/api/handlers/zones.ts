@@ -9,7 +9,7 @@ import { metadataOf } from './metadata.ts'
 import { byName, notFound, type Parts } from './records.ts'
 
 export const answerZones = (on: On, { store }: Parts) => ({
-  index: on.zones.index.handler(({ input: { query }, context: { caller } }) => {
+  index: on.zones.index.handler(({ input: { query }, context: { caller, asked } }) => {
     if (!query.tags && !query.parent_id && !atLeast(caller, 'support')) {
       throw new Failed('denied', 'Name tags or a parent_id: only support may list every zone.')
     }
@@ -28,7 +28,7 @@ export const answerZones = (on: On, { store }: Parts) => ({
     const { headers, body } = pageOf(rows, {
       table: 'zone',
       path: 'zones',
-      query,
+      asked,
       limit: query.limit,
       offset: query.offset,
     })

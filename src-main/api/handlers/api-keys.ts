@@ -1,0 +1,38 @@
+import type { ApiKey } from '../../model/api-key.ts'
+import { Permissions } from '../../model/enums.ts'
+import { makeApiKey } from '../../store/api-keys.ts'
+import type { On } from '../answer.ts'
+import type { Caller } from '../caller.ts'
+import { type WireRecord, wireRecord } from '../wire.ts'
+import type { Parts } from './records.ts'
+import { answerResource } from './resource.ts'
+
+/** API keys: their permissions are words on the wire, and the key itself is shown to whoever makes it, once. */
+export const answerApiKeys = (on: On, parts: Parts) => {
+  const { store, records } = parts
+
+  function view(row: ApiKey, caller: Caller): WireRecord {
+    const user = store.user.get(row.user_id ?? '')
+    const authority = store.authority.get(row.authority_id ?? '')
+    const [permissions = 'user'] = Object.entries(Permissions).find(([, number]) => number === row.permissions) ?? []
+    return {
+      ...wireRecord(store, 'api_key', row, caller),
+      permissions,
+      ...(user ? { user: wireRecord(store, 'user', user, caller) } : {}),
+      ...(authority ? { authority: wireRecord(store, 'authority', authority, caller) } : {}),
+    }
+  }
+
+  return answerResource(parts, on.apiKeys, 'api_key', {
+    filter:
+      ({ authority_id }) =>
+      row =>
+        authority_id === undefined || row.authority_id === authority_id,
+    view,
+    async create(body, caller) {
+      const { id, token, hash } = makeApiKey()
+      const row = await records.write(step => step.create('api_key', body, { id, secret: hash }), caller.userId)
+      return { ...view(row, caller), x_api_key: token }
+    },
+  })
+}

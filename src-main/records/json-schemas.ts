@@ -1,0 +1,62 @@
+import { Ajv, type AnySchema, type ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { messageOf } from '../base/result.ts'
+
+// The one file that knows the JSON Schema library. Schemas are people's own: they may be of either common draft.
+
+const options = { allErrors: true, strict: false, validateFormats: true } as const
+const validators = new Map<string, ValidateFunction | string>()
+const MOST_KEPT = 200
+
+/** What is wrong with a text as a JSON schema; nothing when it is one. */
+export function schemaProblem(text: string): string | undefined {
+  const made = validatorOf(text)
+  return typeof made === 'string' ? made : undefined
+}
+
+/** Why a value does not fit a schema; nothing when it does, or when the schema itself is not to be used. */
+export function misfit(schema: string, value: unknown): string | undefined {
+  const validate = validatorOf(schema)
+  if (typeof validate === 'string' || validate(value)) return undefined
+  const said = (validate.errors ?? [])
+    .slice(0, 5)
+    .map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`)
+  return `does not fit its schema: ${said.join('; ')}`
+}
+
+function validatorOf(text: string): ValidateFunction | string {
+  const known = validators.get(text)
+  if (known) return known
+  if (validators.size >= MOST_KEPT) validators.clear()
+  const made = compiled(text)
+  validators.set(text, made)
+  return made
+}
+
+function compiled(text: string): ValidateFunction | string {
+  let schema: AnySchema
+  try {
+    schema = JSON.parse(text.trim() || '{}')
+  } catch (error) {
+    return `is not JSON: ${messageOf(error)}`
+  }
+  if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema))) {
+    return 'is not a JSON schema: it must be an object'
+  }
+  try {
+    const draft = typeof schema === 'object' ? String((schema as { $schema?: unknown }).$schema ?? '') : ''
+    const library = /2019-09|2020-12/.test(draft) ? new Ajv2020(options) : new Ajv(options)
+    addFormats.default(library)
+    return library.compile(/draft-0[67]|2020-12|^$/.test(draft) ? schema : without$schema(schema))
+  } catch (error) {
+    return `is not a JSON schema: ${messageOf(error)}`
+  }
+}
+
+/** A draft that the library does not know by name is read as the nearest that it does. */
+function without$schema(schema: AnySchema): AnySchema {
+  if (typeof schema !== 'object') return schema
+  const { $schema: _, ...rest } = schema
+  return rest
+}

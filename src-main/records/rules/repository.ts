@@ -1,0 +1,20 @@
+import { Failed } from '../../base/result.ts'
+import { shelfRepository } from '../../model/repository.ts'
+import { isUri } from '../formats.ts'
+import type { Rules } from '../step.ts'
+
+export const repository: Rules<'repository'> = {
+  check({ row }) {
+    const problems = []
+    if (row.folder_name && !/^[A-Za-z0-9_+\-().]+$/.test(row.folder_name)) {
+      problems.push({ field: 'folder_name', reason: 'is invalid: only letters, digits and _ + - ( ) . are allowed' })
+    }
+    if (row.uri && !isUri(row.uri)) problems.push({ field: 'uri', reason: 'is an invalid URI' })
+    return problems
+  },
+  removing(row) {
+    if (row.id === shelfRepository.id) {
+      throw new Failed('conflict', 'These drivers come with the node: they cannot be removed.')
+    }
+  },
+}
