@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts'
 import { Failed, failureOf } from '../base/result.ts'
 import { contract } from '../contract/index.ts'
 import { admit, type Caller } from './caller.ts'
-import { failures, isValidation } from './failures.ts'
+import { statusOf } from './failures.ts'
 
 /** What every call knows of who is asking. */
 export interface CallContext {
@@ -34,7 +34,7 @@ export const on = implement(contract)
       }
       const failure = failureOf(error)
       throw new ORPCError(failure.code.toUpperCase(), {
-        status: isValidation(failure) ? 422 : failures[failure.code].status,
+        status: statusOf(failure),
         message: failure.message,
         data: { code: failure.code, detail: failure.detail },
       })

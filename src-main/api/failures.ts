@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../base/result.ts'
+import { Failed, type Failure, type FailureCode } from '../base/result.ts'
 import type { Failures } from '../records/problem.ts'
 
 /** The one table from what went wrong to what each wire calls it. */
@@ -15,8 +15,34 @@ export const failures: Record<FailureCode, { status: number; socket: number; exe
   unexpected: { status: 500, socket: 7, exec: 'unexpected failure' },
 }
 
-/** A record that does not pass its validation: 422, where other bad input is 400 (rest.md 1.11). */
-export const isValidation = ({ detail }: Pick<Failure, 'detail'>): boolean => isFailures(detail)
+/** Bad input that is a 422, where other bad input is a 400 (rest.md 1.11): a record that does not pass, a parameter that is missing. */
+const isUnprocessable = ({ detail }: Pick<Failure, 'detail'>): boolean =>
+  isFailures(detail) || isMissingParameter(detail)
 
 export const isFailures = (detail: unknown): detail is Failures =>
   typeof detail === 'object' && detail !== null && 'failures' in detail && Array.isArray(detail.failures)
+
+export interface MissingParameter {
+  parameter: string
+  restriction: string
+}
+
+export const isMissingParameter = (detail: unknown): detail is MissingParameter =>
+  typeof detail === 'object' && detail !== null && 'parameter' in detail && 'restriction' in detail
+
+export function missingParameter(parameter: string, restriction = 'required'): Failed {
+  const detail: MissingParameter = { parameter, restriction }
+  return new Failed('invalid', `missing required parameter "${parameter}"`, detail)
+}
+
+/** A status that PlaceOS's clients expect where the failure's own would say less. */
+const statusIn = (detail: unknown): number | undefined =>
+  typeof detail === 'object' && detail !== null && 'status' in detail && typeof detail.status === 'number'
+    ? detail.status
+    : undefined
+
+/** What PlaceOS has a route for and this node does not do; never pretended. */
+export const notDoneHere = (message: string): Failed => new Failed('unexpected', message, { status: 501 })
+
+export const statusOf = (failure: Failure): number =>
+  statusIn(failure.detail) ?? (isUnprocessable(failure) ? 422 : failures[failure.code].status)

@@ -1,5 +1,5 @@
 import type { ORPCError } from '@orpc/server'
-import { isFailures } from './failures.ts'
+import { isFailures, isMissingParameter } from './failures.ts'
 
 // Rules of PlaceOS's REST wire that the contract cannot say, in this one place (rest.md 1.8, 1.11).
 
@@ -19,6 +19,7 @@ export function errorBody(error: ORPCError<string, unknown>): unknown {
   if (error.status === 403) return ''
   if (isExecError(data?.detail)) return data.detail
   if (isFailures(data?.detail)) return { error: 'validation failed', failures: data.detail.failures }
+  if (isMissingParameter(data?.detail)) return { error: error.message, ...data.detail }
   const issue = data?.issues?.[0]
   if (!issue) return { error: error.message }
   // oRPC names where in the request an input was wrong: `query.limit`, `body`.
