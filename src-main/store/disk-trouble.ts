@@ -16,13 +16,22 @@ const meanings: Record<string, { means: string; tryThis?: string }> = {
   EMFILE: { means: 'too many files are open', tryThis: 'Raise the limit of open files, or restart the node.' },
 }
 
-/** A failure of the disk in words: what could not be done, why, what to try. `instead` is one more way out. */
-export function diskTrouble(what: string, error: unknown, instead?: string): Failed {
+interface Around {
+  /** One more way out, for the one on call. */
+  instead?: string
+  /** Whoever asked may ask again once the disk works; else what begins cannot begin. */
+  passing?: boolean
+}
+
+/** A failure of the disk in words: what could not be done, why, what to try. */
+export function diskTrouble(what: string, error: unknown, { instead, passing = false }: Around = {}): Failed {
   if (error instanceof Failed) return error
   const errno = errnoOf(error)
   const known = errno === undefined ? undefined : meanings[errno]
   const why = known ? `${known.means} (${errno})` : messageOf(error)
   const lastly =
     instead && (known?.tryThis ? `Or ${instead}.` : `${instead.charAt(0).toUpperCase()}${instead.slice(1)}.`)
-  return new Failed('unexpected', [`${what}: ${why}.`, known?.tryThis, lastly].filter(Boolean).join(' '), { errno })
+  const message = [`${what}: ${why}.`, known?.tryThis, lastly].filter(Boolean).join(' ')
+  // Without a word from the system it was not the disk.
+  return new Failed(passing && errno !== undefined ? 'offline' : 'unexpected', message, { errno })
 }

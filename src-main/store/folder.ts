@@ -21,4 +21,6 @@ export function makeFolder(folder: string): void {
 }
 
 export const folderTrouble = (folder: string, error: unknown) =>
-  diskTrouble(`The data folder ${folder} cannot be used`, error, 'choose another folder with --data')
+  diskTrouble(`The data folder ${folder} cannot be used`, error, {
+    instead: 'choose another folder with --data',
+  })

@@ -330,7 +330,7 @@ describe('a disk that fails', () => {
       })
       expect(store.zone.size).toBe(2)
       await expect(failing).rejects.toMatchObject({
-        code: 'unexpected',
+        code: 'offline',
         message: expect.stringContaining(`The change was undone, as ${folder} could not be written: ${words}`),
       })
       expect(store.zone.all().map(zone => zone.name)).toEqual(['Lobby'])
@@ -380,6 +380,16 @@ describe('a disk that fails', () => {
     const folder = temporaryFolder()
     const opening = openStore({ folder, log: notedLog(), clock: fakeClock(), disk })
     await expect(opening).rejects.toThrow(`${folder}/model.json cannot be read: permission denied (EACCES)`)
+  })
+
+  test('while opening is no passing trouble', async () => {
+    const disk = failingDisk()
+    disk.refuse('ENOSPC', 'write')
+    const opening = openStore({ folder: temporaryFolder(), log: notedLog(), clock: fakeClock(), disk })
+    await expect(opening).rejects.toMatchObject({
+      code: 'unexpected',
+      message: expect.stringContaining('disk is full'),
+    })
   })
 })
 

@@ -51,7 +51,9 @@ export async function openStore({ folder, log, clock, disk = realDisk }: StorePa
 }
 
 async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, unlock: () => void): Promise<Store> {
-  const toFailed = (error: unknown) => diskTrouble(`The change was undone, as ${folder} could not be written`, error)
+  let isOpen = false
+  const toFailed = (error: unknown) =>
+    diskTrouble(`The change was undone, as ${folder} could not be written`, error, { passing: isOpen })
   const on = { disk, log, clock }
 
   const path = join(folder, 'model.json')
@@ -85,6 +87,7 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
     log,
     toFailed,
   })
+  isOpen = true
   return {
     ...openCollections(tables),
     write,
