@@ -1,0 +1,5 @@
+import type { SettingsPanelProps } from './SettingsPanel.tsx'
+
+export default function Panel(_: SettingsPanelProps) {
+  return null
+}

@@ -1,0 +1,28 @@
+import { lazy, Suspense, useId } from 'react'
+import styles from './YamlEditor.module.css'
+
+export interface YamlEditorProps {
+  value: string
+  onChange(text: string): void
+  label: string
+  /** What the node said is wrong with it. */
+  problem?: string | undefined
+}
+
+// The editor weighs more than all the screens together: only who edits loads it.
+const CodeEditor = lazy(() => import('./editor/CodeEditor.tsx'))
+
+/** Edits YAML as the text it is: comments, order and spacing stay as they were typed. */
+export function YamlEditor({ value, onChange, label, problem }: YamlEditorProps) {
+  const id = useId()
+  return (
+    <div className={styles.editor} data-bad={problem !== undefined}>
+      <Suspense fallback={<pre className={styles.waiting}>{value}</pre>}>
+        <CodeEditor value={value} onChange={onChange} label={label} describedBy={id} />
+      </Suspense>
+      <p className={styles.problem} role="alert" id={id}>
+        {problem}
+      </p>
+    </div>
+  )
+}
