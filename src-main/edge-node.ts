@@ -3,8 +3,8 @@ import { openServer } from './api/server.ts'
 import { provisionApiKey } from './auth/provision.ts'
 import { aborted, type Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
-import type { ThreadLimits } from './runtime/driver-host.ts'
 import { createRecords } from './records/records.ts'
+import type { ThreadLimits } from './runtime/driver-host.ts'
 import { createRuntime } from './runtime/runtime.ts'
 import { openShelf } from './runtime/shelf.ts'
 import { createSimulation } from './runtime/simulation.ts'
@@ -65,8 +65,15 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       ...(parts.limits ? { limits: parts.limits } : {}),
     })
 
+    let url = ''
     const records = createRecords({ store, clock })
-    const router = answerAll({ store, records, runtime, clock, node: { ...parts.version, shell: parts.shell, host, startedAt } })
+    const router = answerAll({
+      store,
+      records,
+      runtime,
+      clock,
+      node: { ...parts.version, shell: parts.shell, host, startedAt, url: () => url },
+    })
     const server = await openServer({
       store,
       runtime,
@@ -77,7 +84,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       port: parts.port,
       pagesFolder: parts.pagesFolder,
     })
-    const url = `http://${host}:${server.port}`
+    url = `http://${host}:${server.port}`
     const running = runtime.run(signal)
     const withdraw = announceNode(folder, {
       url,

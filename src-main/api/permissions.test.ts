@@ -28,7 +28,7 @@ const callers = {
   support: key('support', ['public']),
   admin: key('admin', ['public']),
   'admin who may only read': key('admin', ['public.read']),
-  'admin of another resource': key('admin', ['drivers']),
+  'admin of another resource': key('admin', ['elsewhere']),
   'the panel page': callerOfPage('kiosk'),
   'the admin page': callerOfPage('admin'),
 } satisfies Record<string, Caller>
@@ -38,16 +38,102 @@ const admins = ['admin', 'the admin page'] as const
 const supporters = ['support', ...admins] as const
 const users = ['user', 'the panel page', ...supporters] as const
 const everyone = Object.keys(callers) as CallerName[]
+/** Whoever has any credential at all. */
+const everyoneKnown = everyone.filter(name => name !== 'nobody')
 const reading = <Names extends readonly CallerName[]>(names: Names) => [...names, 'admin who may only read'] as const
+
+interface Rights {
+  list?: readonly CallerName[]
+  read: readonly CallerName[]
+  write: readonly CallerName[]
+  remove?: readonly CallerName[]
+}
+
+/** The six calls of a resource. */
+function resource(name: string, { read, list = read, write, remove = write }: Rights) {
+  const body = { params: { id: 'none' }, query: {}, body: {} }
+  return {
+    [`${name}.index`]: { input: { query: {} }, may: reading(list) },
+    [`${name}.show`]: { input: { params: { id: 'none' }, query: {} }, may: reading(read) },
+    [`${name}.create`]: { input: { body: {} }, may: write },
+    [`${name}.update`]: { input: body, may: write },
+    [`${name}.replace`]: { input: body, may: write },
+    [`${name}.remove`]: { input: { params: { id: 'none' }, query: {} }, may: remove },
+  }
+}
+
+const entry = { name: 'x', description: '', details: {} }
+/** Calls on one record that is not there. */
+const none = { params: { id: 'none' }, query: {} }
+const trig = { params: { sys_id: 'sys-none', trig_id: 'none' }, query: {} }
 
 /** Each call of the contract, what it is asked with, and who may. */
 const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> = {
+  ...resource('apiKeys', { read: admins, write: admins }),
+  ...resource('domains', { read: supporters, write: admins }),
+  ...resource('brokers', { read: supporters, write: admins }),
+  ...resource('schemas', { read: supporters, write: admins }),
+  ...resource('ldapAuths', { read: admins, write: admins }),
+  ...resource('oauthAuths', { read: admins, write: admins }),
+  ...resource('samlAuths', { read: admins, write: admins }),
+  ...resource('oauthApps', { list: users, read: admins, write: admins }),
+  ...resource('drivers', { list: supporters, read: users, write: admins }),
+  'drivers.readme': { input: none, may: reading(supporters) },
+  'drivers.recompile': { input: none, may: admins },
+  'drivers.reload': { input: none, may: admins },
+  'drivers.compiled': { input: none, may: reading(admins) },
+  ...resource('settings', { read: supporters, write: admins }),
+  'settings.history': { input: none, may: reading(admins) },
+  ...resource('triggers', { read: supporters, write: admins }),
+  'triggers.instances': { input: none, may: everyoneKnown },
+  'systemTriggers.index': { input: trig, may: reading(supporters) },
+  'systemTriggers.show': { input: trig, may: reading(supporters) },
+  'systemTriggers.create': { input: { ...trig, body: {} }, may: supporters },
+  'systemTriggers.update': { input: { ...trig, body: {} }, may: supporters },
+  'systemTriggers.replace': { input: { ...trig, body: {} }, may: supporters },
+  'systemTriggers.remove': { input: trig, may: supporters },
+  ...resource('systems', { read: users, write: supporters, remove: admins }),
+  'systems.withEmails': { input: { query: { in: 'room@example.com' } }, may: reading(users) },
+  'systems.metadata': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: reading(admins) },
+  'systems.settings': { input: { params: { sys_id: 'sys-none' } }, may: reading(admins) },
+  'systems.addModule': { input: { params: { sys_id: 'sys-none', module_id: 'none' } }, may: admins },
+  'systems.removeModule': { input: { params: { sys_id: 'sys-none', module_id: 'none' } }, may: admins },
+  ...resource('modules', { read: supporters, write: supporters }),
+  'modules.settings': { input: none, may: reading(admins) },
+  'modules.exec': { input: { params: { id: 'none', method: 'power' }, body: [] }, may: admins },
+  'modules.stateOf': { input: { params: { id: 'none', key: 'power' } }, may: reading(admins) },
+  'modules.error': { input: none, may: reading(admins) },
+  'modules.ping': { input: none, may: supporters },
+  'modules.load': { input: none, may: admins },
+  ...resource('zones', { read: users, write: supporters }),
+  'zones.index': { input: { query: { tags: 'building' } }, may: reading(users) },
+  'zones.tags': { may: everyoneKnown },
+  'zones.triggers': { input: none, may: reading(supporters) },
+  'zones.exec': {
+    input: { params: { id: 'none', module_slug: 'Display_1', method: 'power' }, body: [] },
+    may: supporters,
+  },
+  'metadata.bulk': { input: { params: { name: 'x' }, query: { parent_ids: 'zone-test' } }, may: reading(users) },
+  'metadata.history': { input: none, may: reading(users) },
+  // Which entry may be written is looked at once the call is admitted; of these, support may write any.
+  'metadata.replace': { input: { ...none, body: entry }, may: supporters },
+  'metadata.merge': { input: { ...none, body: entry }, may: supporters },
+  'metadata.rename': { input: { ...none, body: { current_name: 'x', new_name: 'y' } }, may: users },
+  'metadata.remove': { input: { ...none, query: { name: 'x' } }, may: supporters },
+  'records.index': { input: { entity: 'zone' }, may: reading(admins) },
+  'records.show': { input: { entity: 'zone', id: 'none' }, may: reading(admins) },
+  'records.create': { input: { entity: 'zone', fields: {} }, may: admins },
+  'records.update': { input: { entity: 'zone', id: 'none', fields: {} }, may: admins },
+  'records.remove': { input: { entity: 'zone', id: 'none' }, may: admins },
+  'records.removal': { input: { entity: 'zone', id: 'none' }, may: reading(admins) },
+  'records.versions': { input: { entity: 'settings', id: 'none' }, may: reading(admins) },
+  'records.restore': { input: { entity: 'settings', id: 'none', version_id: 'none' }, may: admins },
+  'records.explain': { input: { entity: 'zone', id: 'none' }, may: reading(admins) },
+  'records.watch': { may: reading(admins) },
   'root.authority': { may: everyone },
   'root.alive': { may: everyone },
   'root.version': { may: reading(users) },
   'root.currentUser': { may: reading(users) },
-  'systems.index': { input: { query: {} }, may: reading(users) },
-  'systems.show': { input: { params: { sys_id: 'sys-test' }, query: {} }, may: reading(users) },
   'systems.zones': { input: { params: { sys_id: 'sys-test' } }, may: reading(admins) },
   'systems.start': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: supporters },
   'systems.stop': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: supporters },
@@ -65,13 +151,9 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
     input: { params: { sys_id: 'sys-none', module_slug: 'Display_1', method: 'power' }, body: [] },
     may: supporters,
   },
-  'modules.index': { input: { query: {} }, may: reading(supporters) },
-  'modules.show': { input: { params: { id: 'mod-display1' }, query: {} }, may: reading(supporters) },
   'modules.start': { input: { params: { id: 'mod-none' } }, may: supporters },
   'modules.stop': { input: { params: { id: 'mod-none' } }, may: supporters },
   'modules.state': { input: { params: { id: 'mod-display1' } }, may: reading(supporters) },
-  'zones.index': { input: { query: { tags: 'building' } }, may: reading(users) },
-  'zones.show': { input: { params: { id: 'zone-test' } }, may: reading(users) },
   'zones.metadata': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
   'metadata.show': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
   'metadata.children': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },

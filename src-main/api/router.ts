@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { on } from './answer.ts'
+import { answerDrivers } from './handlers/drivers.ts'
 import { answerEntities } from './handlers/entities.ts'
 import { answerMetadata } from './handlers/metadata.ts'
 import { answerModules } from './handlers/modules.ts'
@@ -8,7 +9,9 @@ import type { Parts } from './handlers/records.ts'
 import { answerResources } from './handlers/resources.ts'
 import { answerRooms } from './handlers/rooms.ts'
 import { answerRoot } from './handlers/root.ts'
+import { answerSettings } from './handlers/settings.ts'
 import { answerSystems } from './handlers/systems.ts'
+import { answerSystemTriggers, answerTriggers } from './handlers/triggers.ts'
 import { answerZones } from './handlers/zones.ts'
 
 /** The whole contract, answered. A call without its handler does not compile. */
@@ -19,6 +22,10 @@ export function answerAll(parts: Parts & { clock: Clock }) {
     modules: answerModules(on, parts),
     zones: answerZones(on, parts),
     metadata: answerMetadata(on, parts),
+    drivers: answerDrivers(on, parts),
+    settings: answerSettings(on, parts),
+    triggers: answerTriggers(on, parts),
+    systemTriggers: answerSystemTriggers(on, parts),
     ...answerResources(on, parts),
     node: answerNode(on, parts),
     rooms: answerRooms(on, parts),

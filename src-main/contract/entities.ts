@@ -46,7 +46,7 @@ export type RecordVersion = z.infer<typeof version>
 
 /** Any record of any entity, for our own pages and for fleet tools. Ids are texts here, whatever the wire has. */
 export const records = {
-  index: allow('admin')
+  index: allow('admin', 'records')
     .route({ method: 'GET', path: `${BASE}/{entity}`, summary: 'List the records of an entity' })
     .input(
       z.object({
@@ -59,11 +59,11 @@ export const records = {
       }),
     )
     .output(z.object({ total: z.number().int(), rows: z.array(record), labels })),
-  show: allow('admin')
+  show: allow('admin', 'records')
     .route({ method: 'GET', path: `${BASE}/{entity}/{id}`, summary: 'Show a record' })
     .input(one)
     .output(z.object({ row: record, labels })),
-  create: allow('admin')
+  create: allow('admin', 'records')
     .route({ method: 'POST', path: `${BASE}/{entity}`, summary: 'Add a record' })
     .input(z.object({ entity, fields }))
     .output(
@@ -73,15 +73,15 @@ export const records = {
         shown_once: z.string().optional(),
       }),
     ),
-  update: allow('admin')
+  update: allow('admin', 'records')
     .route({ method: 'PATCH', path: `${BASE}/{entity}/{id}`, summary: 'Change fields of a record' })
     .input(one.extend({ fields }))
     .output(z.object({ row: record })),
-  remove: allow('admin')
+  remove: allow('admin', 'records')
     .route({ method: 'DELETE', path: `${BASE}/{entity}/{id}`, summary: 'Remove a record, and what goes with it' })
     .input(one)
     .output(z.object({ removed: z.number().int() })),
-  removal: allow('admin')
+  removal: allow('admin', 'records')
     .route({ method: 'GET', path: `${BASE}/{entity}/{id}/removal`, summary: 'What would go with a record' })
     .input(one)
     .output(
@@ -90,15 +90,15 @@ export const records = {
         changed: z.array(z.object({ entity, count: z.number().int(), names: z.array(z.string()) })),
       }),
     ),
-  versions: allow('admin')
+  versions: allow('admin', 'records')
     .route({ method: 'GET', path: `${BASE}/{entity}/{id}/versions`, summary: 'How a record was, newest first' })
     .input(versioned)
     .output(z.array(version)),
-  restore: allow('admin')
+  restore: allow('admin', 'records')
     .route({ method: 'POST', path: `${BASE}/{entity}/{id}/versions/{version_id}/restore`, summary: 'As it was then' })
     .input(versioned.extend({ version_id: z.string() }))
     .output(z.object({ row: record })),
-  explain: allow('admin')
+  explain: allow('admin', 'records')
     .route({
       method: 'GET',
       path: `${BASE}/{entity}/{id}/settings`,
@@ -111,7 +111,7 @@ export const records = {
         unreadable: z.array(settingsLayer.extend({ reason: z.string() })),
       }),
     ),
-  watch: allow('admin')
+  watch: allow('admin', 'records')
     .route({ method: 'GET', path: `${BASE}/watch`, summary: 'Which entities change, as they change' })
     .output(eventIterator(z.object({ entities: z.array(entity) }))),
 }

@@ -1,3 +1,4 @@
+import { drivers } from './drivers.ts'
 import { records } from './entities.ts'
 import { metadata } from './metadata.ts'
 import { modules } from './modules.ts'
@@ -5,9 +6,25 @@ import { node } from './node.ts'
 import * as resources from './resources.ts'
 import { rooms } from './rooms.ts'
 import { root } from './root.ts'
+import { settings } from './settings.ts'
 import { systems } from './systems.ts'
+import { systemTriggers, triggers } from './triggers.ts'
 import { zones } from './zones.ts'
 
 /** All that may be asked and watched. Each entry gives its REST route, its call on every socket, and who may make it. */
-export const contract = { root, systems, modules, zones, metadata, ...resources, node, rooms, records }
+export const contract = {
+  root,
+  ...resources,
+  drivers,
+  systems,
+  systemTriggers,
+  modules,
+  zones,
+  settings,
+  metadata,
+  triggers,
+  node,
+  rooms,
+  records,
+}
 export type Contract = typeof contract

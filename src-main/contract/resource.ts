@@ -9,6 +9,7 @@ interface Access {
   /** Who may list them, when others may than may look at one. */
   list?: CallerRole
   write: CallerRole
+  remove?: CallerRole
   /** What a list may be narrowed by, besides `q`. */
   query?: z.ZodRawShape
   /** What one record may be shown with. */
@@ -24,7 +25,10 @@ const anyList = z.looseObject(paging)
 const anything = z.looseObject({})
 
 /** The six routes that every one of PlaceOS's resources has: PUT and PATCH do the same (rest.md 1.7). */
-export function resource(name: EntityName, { read, list = read, write, query = {}, show = {} }: Access) {
+export function resource(
+  name: EntityName,
+  { read, list = read, write, remove = write, query = {}, show = {} }: Access,
+) {
   const { path, scope, noun, schema }: EntityDef = entities[name]
   const base = `/api/engine/v2/${path}` as const
   const row = documented(schema)
@@ -54,7 +58,7 @@ export function resource(name: EntityName, { read, list = read, write, query = {
       .output(row),
     update: update('PATCH'),
     replace: update('PUT'),
-    remove: allow(write, scope)
+    remove: allow(remove, scope)
       .route({
         method: 'DELETE',
         path: `${base}/{id}`,

@@ -9,6 +9,13 @@ export const flag = (initial: boolean) =>
     .optional()
     .transform(text => (text === undefined ? initial : text.trim().toLowerCase() === 'true'))
 
+/** The same where its absence says something too. */
+export const maybeFlag = () =>
+  z
+    .string()
+    .optional()
+    .transform(text => (text === undefined ? undefined : text.trim().toLowerCase() === 'true'))
+
 /** A list parameter: one value, comma-separated; trimmed, without duplicates and empties. */
 export const commaList = () =>
   z
@@ -28,7 +35,7 @@ export const commaList = () =>
     )
 
 /** An empty text is no number, whatever JavaScript makes of it. */
-const count = (initial: number, cap: number) =>
+export const count = (initial: number, cap: number) =>
   z
     .preprocess(text => (text === '' ? Number.NaN : text), z.coerce.number().int().min(0).default(initial))
     .transform(value => Math.min(value, cap))

@@ -1,38 +1,79 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
-import { commaList, flag, listOf, paging, record } from './shapes.ts'
+import { resource } from './resource.ts'
+import { commaList, flag, listOf, maybeFlag, record } from './shapes.ts'
 
 const BASE = '/api/engine/v2/systems'
 const sysId = z.object({ sys_id: z.string() })
 const slug = sysId.extend({ module_slug: z.string() })
 
-/** PlaceOS's system routes, as far as a room panel needs them (rest.md 4.8 and 5). */
+/** PlaceOS's system routes (rest.md 4.8). */
 export const systems = {
-  index: allow('user', 'systems')
+  ...resource('control_system', {
+    read: 'user',
+    write: 'support',
+    remove: 'admin',
+    query: {
+      zone_id: commaList(),
+      email: commaList(),
+      features: commaList(),
+      module_id: z.string().optional(),
+      trigger_id: z.string().optional(),
+      capacity: z.coerce.number().int().optional().catch(undefined),
+      bookable: maybeFlag(),
+      signage: maybeFlag(),
+      public: maybeFlag(),
+      group_id: z.string().optional(),
+      subsystem: z.string().optional(),
+    },
+    show: { complete: flag(false) },
+  }),
+  withEmails: allow('user', 'systems')
     .route({
       method: 'GET',
-      path: BASE,
+      path: `${BASE}/with_emails`,
       inputStructure: 'detailed',
       outputStructure: 'detailed',
-      summary: 'List systems',
+      summary: 'The systems that are booked by these addresses',
     })
-    .input(
-      z.object({
-        query: z.object({
-          ...paging,
-          zone_id: commaList(),
-          email: commaList(),
-          features: commaList(),
-          module_id: z.string().optional(),
-          capacity: z.coerce.number().int().optional().catch(undefined),
-          bookable: z.string().optional(),
-        }),
-      }),
-    )
+    .input(z.object({ query: z.object({ in: commaList() }) }))
     .output(listOf(record)),
-  show: allow('user', 'systems')
-    .route({ method: 'GET', path: `${BASE}/{sys_id}`, inputStructure: 'detailed', summary: 'Show a system' })
-    .input(z.object({ params: sysId, query: z.object({ complete: flag(false) }) }))
+  metadata: allow('admin', 'systems')
+    .route({
+      method: 'GET',
+      path: `${BASE}/{sys_id}/metadata`,
+      inputStructure: 'detailed',
+      summary: 'Metadata, by name',
+    })
+    .input(z.object({ params: sysId, query: z.object({ name: z.string().optional() }) }))
+    .output(z.record(z.string(), z.json())),
+  settings: allow('admin', 'systems')
+    .route({
+      method: 'GET',
+      path: `${BASE}/{sys_id}/settings`,
+      inputStructure: 'detailed',
+      summary: 'The settings of a system and its zones, lowest precedence first',
+    })
+    .input(z.object({ params: sysId }))
+    .output(z.array(record)),
+  addModule: allow('admin', 'systems')
+    .route({
+      method: 'PUT',
+      path: `${BASE}/{sys_id}/module/{module_id}`,
+      inputStructure: 'detailed',
+      summary: 'Put a module into a system',
+    })
+    .input(z.object({ params: sysId.extend({ module_id: z.string() }) }))
+    .output(record),
+  removeModule: allow('admin', 'systems')
+    .route({
+      method: 'DELETE',
+      path: `${BASE}/{sys_id}/module/{module_id}`,
+      successStatus: 202,
+      inputStructure: 'detailed',
+      summary: 'Take a module out of a system; one that is in no other is removed',
+    })
+    .input(z.object({ params: sysId.extend({ module_id: z.string() }) }))
     .output(record),
   zones: allow('admin', 'systems')
     .route({

@@ -45,6 +45,8 @@ export interface Runtime {
   exec(id: string, method: string, args: Json, options?: ExecOptions): Promise<Json>
   descriptionOf(id: string): DriverDescription | undefined
   driverOf(id: string): ShelvedDriver | undefined
+  /** The driver of this file, or the one that stands in for it. */
+  shelved(fileName: string): ShelvedDriver | undefined
   healthOf(id: string): Health
   statusOf(id: string): Readonly<Record<string, StatusValue>>
   notices(): Notice[]
@@ -321,6 +323,7 @@ export function createRuntime({
     exec,
     descriptionOf: id => driverOf(id)?.description,
     driverOf,
+    shelved: fileName => shelf.find(fileName),
     healthOf: id => board.of(id).health,
     statusOf: id => board.of(id).status,
     notices: notices.list,

@@ -53,7 +53,7 @@ export async function startRuntime({
     records: createRecords({ store, clock: systemClock }),
     runtime,
     clock: systemClock,
-    node: { ...facts, host, startedAt },
+    node: { ...facts, host, startedAt, url: () => '' },
   })
   const server = await openServer({
     ...{ store, runtime, router, clock: systemClock, log, host },

@@ -1,18 +1,20 @@
 import type { Clock } from '../../base/clock.ts'
 import { Failed } from '../../base/result.ts'
-import { toWire } from '../../model/entity.ts'
-import { entities } from '../../model/index.ts'
+import type { ControlSystem } from '../../model/control-system.ts'
 import type { Module } from '../../model/module.ts'
+import type { Zone } from '../../model/zone.ts'
 import type { Records } from '../../records/records.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
+import type { Caller } from '../caller.ts'
+import { type WireRecord, wireRecord, wireSettings } from '../wire.ts'
 
 /** What handlers answer from. */
 export interface Parts {
   store: Store
   records: Records
-  clock: Clock
   runtime: Runtime
+  clock: Clock
   node: NodeFacts
 }
 
@@ -24,37 +26,43 @@ export interface NodeFacts {
   shell: 'electron' | 'headless'
   host: string
   startedAt: number
+  /** Where it is reached, once it is. */
+  url(): string
 }
 
 export function notFound(what: string, id: string): Failed {
   return new Failed('not_found', `There is no ${what} ${id}.`)
 }
 
-/** `connected` as PlaceOS shows it live: a stopped module counts as connected (rest.md 4.10). */
-export function liveConnected({ runtime }: Parts, row: Module): boolean {
-  if (!row.running) return true
-  return runtime.healthOf(row.id).state === 'connected'
-}
-
-/** A module as it goes out, with its driver in short. */
-export function moduleRecord(parts: Parts, row: Module) {
-  const driver = parts.store.driver.get(row.driver_id)
+/** A module as it is now. `connected` as PlaceOS shows it: a stopped module counts as connected (rest.md 4.10). */
+export function liveModule({ store, runtime }: Parts, row: Module, caller: Caller): WireRecord {
+  const { state, last_error } = runtime.healthOf(row.id)
   return {
-    ...toWire(entities.module, row),
-    connected: liveConnected(parts, row),
-    ...(driver
-      ? {
-          driver: {
-            name: driver.name,
-            ...(driver.description ? { description: driver.description } : {}),
-            module_name: driver.module_name,
-          },
-        }
+    ...wireRecord(store, 'module', row, caller),
+    connected: !row.running || state === 'connected',
+    ...(row.running && last_error
+      ? { has_runtime_error: true, error_timestamp: Math.floor(last_error.at / 1000) }
       : {}),
   }
 }
 
-/** Rows by name, then id, as every list has them (rest.md 1.9). */
-export function byName<Row extends { name: string; id: string }>(a: Row, b: Row): number {
-  return a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1)
+/** A module as it is now, with its driver in short. */
+export function moduleRecord(parts: Parts, row: Module, caller: Caller): WireRecord {
+  const driver = parts.store.driver.get(row.driver_id)
+  const about = driver?.description ? { description: driver.description } : {}
+  return {
+    ...liveModule(parts, row, caller),
+    ...(driver ? { driver: { name: driver.name, ...about, module_name: driver.module_name } } : {}),
+  }
 }
+
+/** The zones a system lists, in its order; those that are not there are skipped. */
+export const zonesOf = (store: Store, { zones }: ControlSystem): Zone[] => zones.flatMap(id => store.zone.get(id) ?? [])
+
+/** The settings of one parent, the highest level first, as far as the caller may read them (rest.md 4.7). */
+export const settingsOf = (store: Store, parentId: string, caller: Caller): WireRecord[] =>
+  store.settings
+    .by('parent_id', parentId)
+    .filter(row => !row.settings_id)
+    .toSorted((a, b) => b.encryption_level - a.encryption_level)
+    .map(row => wireSettings(store, row, caller))

@@ -2,15 +2,20 @@ import type { EntityDef } from '../../model/entity.ts'
 import { type EntityName, entities } from '../../model/index.ts'
 import type { Fields } from '../../records/accept.ts'
 import { isVersion } from '../../records/versions.ts'
+import type { Store } from '../../store/open.ts'
 import type { Row } from '../../store/parse-row.ts'
-import type { On } from '../answer.ts'
+import type { CallContext, On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
-import { pageOf } from '../list-headers.ts'
+import { type Page, pageOf, shortList } from '../list-headers.ts'
 import { type Search, searchFor } from '../search.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
 import { notFound, type Parts } from './records.ts'
 
 type Query = Record<string, unknown>
+interface Paging {
+  limit: number
+  offset: number
+}
 
 /** Where a resource is not like the others. */
 export interface Special<Name extends EntityName> {
@@ -18,6 +23,8 @@ export interface Special<Name extends EntityName> {
   find?(id: string, caller: Caller): Row<Name> | undefined
   /** Which rows a list may show this caller at all, and which it asked for. */
   filter?(query: Query, caller: Caller): (row: Row<Name>) => boolean
+  /** A list that is never paged, with nothing asked of it but this. */
+  short?(query: Query): readonly Row<Name>[] | undefined
   /** Where else `q` may find it, besides in the fields that say so. */
   foundBy?(row: Row<Name>, search: Search): boolean
   view?(row: Row<Name>, caller: Caller, query: Query, call: 'index' | 'show' | 'create' | 'update'): WireRecord
@@ -36,8 +43,8 @@ export function answerResource<Name extends EntityName>(
   special: Special<Name> = {},
 ) {
   const on = routes as On['brokers']
-  const { table, path }: EntityDef = entities[name]
   const view = special.view ?? ((row, caller) => wireRecord(store, name, row, caller))
+  const list = listOfResource(store, name, special)
 
   function find(id: string, caller: Caller): Row<Name> {
     const row = special.find ? special.find(id, caller) : store[name].get(id)
@@ -55,11 +62,7 @@ export function answerResource<Name extends EntityName>(
   }
 
   return {
-    index: on.index.handler(({ input: { query }, context: { caller, asked } }) => {
-      const rows = searched(store[name].ordered() as readonly Row<Name>[], name, query, caller, special)
-      const { headers, body } = pageOf(rows, { table, path, asked, limit: query.limit, offset: query.offset })
-      return { headers, body: body.map(row => view(row, caller, query, 'index')) }
-    }),
+    index: on.index.handler(({ input: { query }, context }) => list(query, context)),
     show: on.show.handler(({ input: { params, query }, context: { caller } }) =>
       view(find(params.id, caller), caller, query, 'show'),
     ),
@@ -79,6 +82,20 @@ export function answerResource<Name extends EntityName>(
       if (special.remove) await special.remove(row, caller, query)
       else await records.remove(name, row.id, caller.userId)
     }),
+  }
+}
+
+/** The list of a resource, for those that answer it in another way as well. */
+export function listOfResource<Name extends EntityName>(store: Store, name: Name, special: Special<Name>) {
+  const { table, path }: EntityDef = entities[name]
+  const view = special.view ?? ((row, caller) => wireRecord(store, name, row, caller))
+  return (query: Query & Paging, { caller, asked }: Pick<CallContext, 'caller' | 'asked'>): Page<WireRecord> => {
+    const shown = (rows: readonly Row<Name>[]) => rows.map(row => view(row, caller, query, 'index'))
+    const short = special.short?.(query)
+    if (short) return shortList(table, shown(short))
+    const rows = searched(store[name].ordered() as readonly Row<Name>[], name, query, caller, special)
+    const { headers, body } = pageOf(rows, { table, path, asked, limit: query.limit, offset: query.offset })
+    return { headers, body: shown(body) }
   }
 }
 

@@ -13,7 +13,7 @@ export const answerResources = (on: On, parts: Parts) => {
   return {
     apiKeys: answerApiKeys(on, parts),
     domains: answerResource(parts, on.domains, 'authority'),
-    brokers: answerResource(parts, on.brokers, 'broker'),
+    brokers: answerResource(parts, on.brokers, 'broker', { short: () => store.broker.ordered() }),
     schemas: answerResource(parts, on.schemas, 'json_schema'),
     ldapAuths: answerResource(parts, on.ldapAuths, 'ldap_authentication', { filter: ofAuthority }),
     oauthAuths: answerResource(parts, on.oauthAuths, 'oauth_authentication', { filter: ofAuthority }),

@@ -1,100 +1,121 @@
-import type { Json } from '../../base/json.ts'
-import { Failed, failureOf } from '../../base/result.ts'
+import { Failed } from '../../base/result.ts'
 import type { FunctionDescription } from '../../driver-kit/describe.ts'
 import type { ControlSystem } from '../../model/control-system.ts'
-import { toWire } from '../../model/entity.ts'
-import { entities } from '../../model/index.ts'
 import { parseSlug } from '../../model/slug.ts'
+import { changeSystem } from '../../records/rules/control-system.ts'
+import { leaveSystem } from '../../records/rules/module.ts'
 import type { On } from '../answer.ts'
 import { type Caller, mayRun } from '../caller.ts'
-import { failures } from '../failures.ts'
-import { pageOf, shortList } from '../list-headers.ts'
-import type { ExecErrorBody } from '../placeos-rest.ts'
-import { matcherFor } from '../search.ts'
-import { byName, moduleRecord, notFound, type Parts } from './records.ts'
+import { execOn } from '../exec.ts'
+import { missingParameter } from '../failures.ts'
+import { shortList } from '../list-headers.ts'
+import { wireRecord } from '../wire.ts'
+import { metadataOf } from './metadata.ts'
+import { moduleRecord, notFound, type Parts, settingsOf, zonesOf } from './records.ts'
+import { answerResource } from './resource.ts'
+import { systemFilter } from './system-filter.ts'
 
 export const answerSystems = (on: On, parts: Parts) => {
-  const { store, runtime } = parts
+  const { store, records, runtime } = parts
 
-  function find(id: string): ControlSystem {
-    // An e-mail address names a system too, on the record routes (rest.md 4.8).
-    const row = id.includes('@')
+  /** An e-mail address names a system too, on the record routes (rest.md 4.8). */
+  const named = (id: string): ControlSystem | undefined =>
+    id.includes('@')
       ? store.control_system.find(one => one.email?.toLowerCase() === id.toLowerCase())
       : store.control_system.get(id)
+
+  function find(id: string): ControlSystem {
+    const row = named(id)
     if (!row) throw notFound('system', id)
     return row
   }
 
-  const wire = (row: ControlSystem) => toWire(entities.control_system, row)
+  const wire = (row: ControlSystem, caller: Caller) => wireRecord(store, 'control_system', row, caller)
 
   async function setRunning(id: string, running: boolean, single: boolean): Promise<void> {
     const system = find(id)
-    await store.write(change => {
+    await records.write(step => {
       for (const moduleId of system.modules) {
         const row = store.module.get(moduleId)
         if (!row || row.ignore_startstop || row.running === running) continue
-        if (single && runtime.directory.systemsOf(moduleId).length > 1) continue
-        change.update('module', moduleId, { running })
+        if (single && store.control_system.by('modules', moduleId).length > 1) continue
+        step.save('module', moduleId, { running })
       }
     })
   }
 
   return {
-    index: on.systems.index.handler(({ input: { query }, context: { asked } }) => {
-      const matches = matcherFor(query.q)
-      const rows = store.control_system
-        .filter(row => {
-          if (query.zone_id && !query.zone_id.every(id => row.zones.includes(id))) return false
-          if (query.email && !query.email.some(mail => mail.toLowerCase() === row.email?.toLowerCase())) return false
-          if (query.features && !query.features.every(one => row.features.includes(one))) return false
-          if (query.module_id && !row.modules.includes(query.module_id)) return false
-          if (query.capacity !== undefined && row.capacity < query.capacity) return false
-          if (query.bookable !== undefined && row.bookable !== (query.bookable.trim().toLowerCase() === 'true'))
-            return false
-          return (
-            !matches ||
-            matches([
-              row.id,
-              row.name,
-              row.display_name,
-              row.code,
-              row.type,
-              row.description,
-              row.email,
-              ...row.features,
-            ])
-          )
-        })
-        .sort(byName)
-      const { headers, body } = pageOf(rows, {
-        table: 'sys',
-        path: 'systems',
-        asked,
-        limit: query.limit,
-        offset: query.offset,
-      })
-      return { headers, body: body.map(wire) }
+    ...answerResource(parts, on.systems, 'control_system', {
+      find: named,
+      filter: query => systemFilter(store, query),
+      view(row, caller, query, call) {
+        if (call !== 'show' || !query.complete) return wire(row, caller)
+        return {
+          ...wire(row, caller),
+          zone_data: zonesOf(store, row).map(zone => wireRecord(store, 'zone', zone, caller)),
+          module_data: row.modules
+            .flatMap(id => store.module.get(id) ?? [])
+            .filter(one => store.driver.get(one.driver_id))
+            .map(one => moduleRecord(parts, one, caller)),
+        }
+      },
+      update(row, body, caller, { version }) {
+        const based = versionOf(version)
+        return records.write(step => {
+          const current = find(row.id).version
+          if (current !== based) {
+            throw new Failed(
+              'conflict',
+              `${row.name} was changed meanwhile: it is at version ${current}, not ${based}.`,
+            )
+          }
+          return step.update('control_system', row.id, body, { version: current + 1 })
+        }, caller.userId)
+      },
     }),
-    show: on.systems.show.handler(({ input: { params, query } }) => {
-      const row = find(params.sys_id)
-      if (!query.complete) return wire(row)
-      return {
-        ...wire(row),
-        zone_data: row.zones.flatMap(id => store.zone.get(id) ?? []).map(zone => toWire(entities.zone, zone)),
-        module_data: row.modules
-          .flatMap(id => store.module.get(id) ?? [])
-          .filter(one => store.driver.get(one.driver_id))
-          .map(one => moduleRecord(parts, one)),
-      }
+    withEmails: on.systems.withEmails.handler(({ input: { query }, context: { caller } }) => {
+      if (!query.in) throw missingParameter('in')
+      const mails = new Set(query.in.map(mail => mail.toLowerCase()))
+      const rows = store.control_system.ordered().filter(row => row.email && mails.has(row.email.toLowerCase()))
+      return shortList(
+        'sys',
+        rows.map(row => wire(row, caller)),
+      )
     }),
-    zones: on.systems.zones.handler(({ input: { params } }) =>
+    zones: on.systems.zones.handler(({ input: { params }, context: { caller } }) =>
       shortList(
         'zone',
-        find(params.sys_id)
-          .zones.flatMap(id => store.zone.get(id) ?? [])
-          .map(zone => toWire(entities.zone, zone)),
+        zonesOf(store, find(params.sys_id)).map(zone => wireRecord(store, 'zone', zone, caller)),
       ),
     ),
+    metadata: on.systems.metadata.handler(({ input: { params, query } }) =>
+      metadataOf(store, params.sys_id, query.name),
+    ),
+    settings: on.systems.settings.handler(({ input: { params }, context: { caller } }) => {
+      const system = find(params.sys_id)
+      return [...system.zones, system.id].flatMap(parent => settingsOf(store, parent, caller))
+    }),
+    addModule: on.systems.addModule.handler(async ({ input: { params }, context: { caller } }) => {
+      const { id } = find(params.sys_id)
+      if (!store.module.get(params.module_id)) throw notFound('module', params.module_id)
+      await records.write(step => {
+        const system = find(id)
+        if (!system.modules.includes(params.module_id)) {
+          changeSystem(step, system, { modules: [...system.modules, params.module_id] })
+        }
+      }, caller.userId)
+      return wire(find(id), caller)
+    }),
+    removeModule: on.systems.removeModule.handler(async ({ input: { params }, context: { caller } }) => {
+      const { id } = find(params.sys_id)
+      await records.write(step => {
+        const row = store.module.get(params.module_id)
+        if (!row || !find(id).modules.includes(row.id)) return
+        leaveSystem(step, row, id)
+        if (store.control_system.by('modules', row.id).length === 0) step.remove('module', row.id)
+      }, caller.userId)
+      return wire(find(id), caller)
+    }),
     start: on.systems.start.handler(({ input: { params, query } }) =>
       setRunning(params.sys_id, true, query.single_occurrence),
     ),
@@ -124,10 +145,24 @@ export const answerSystems = (on: On, parts: Parts) => {
       // A stock core answers 500 for a key that was never set; `null` is what its clients expect (rest.md 4.8).
       return (id === undefined ? undefined : runtime.statusOf(id)[params.key]?.value) ?? null
     }),
-    exec: on.systems.exec.handler(({ input: { params, body }, context: { caller }, signal }) =>
-      execBySlug(parts, params, body, caller, signal),
-    ),
+    exec: on.systems.exec.handler(({ input: { params, body }, context: { caller }, signal }) => {
+      const { mod, index } = parseSlug(params.module_slug)
+      const id = runtime.directory.idOf(params.sys_id, mod, index)
+      return execOn(parts, { id, sys_id: params.sys_id, mod, index }, params.method, body, caller, signal)
+    }),
   }
+}
+
+/** The version a change is based on: without it, changes of two people would go over each other (rest.md 1.7). */
+function versionOf(text: string | undefined): number {
+  if (text === undefined) throw missingParameter('version', 'Int32')
+  const version = Number(text)
+  if (text.trim() !== '' && Number.isInteger(version)) return version
+  throw new Failed('invalid', `parameter "version" must be a whole number, not "${text}"`, {
+    parameter: 'version',
+    restriction: 'Int32',
+    status: 400,
+  })
 }
 
 /** PlaceOS gives every value as a text that holds JSON (rest.md 4.8). */
@@ -144,31 +179,4 @@ function functionList(functions: Record<string, FunctionDescription>, caller: Ca
       .filter(([, { level }]) => mayRun(caller, level))
       .map(([name, { arity, params, order }]) => [name, { arity, params, order }]),
   )
-}
-
-async function execBySlug(
-  { runtime }: Parts,
-  { sys_id, module_slug, method }: { sys_id: string; module_slug: string; method: string },
-  args: Json[],
-  caller: Caller,
-  signal: AbortSignal | undefined,
-): Promise<Json> {
-  const { mod, index } = parseSlug(module_slug)
-  const fail = (code: keyof typeof failures, message: string, error = failures[code].exec): Failed => {
-    const body: ExecErrorBody = { error, sys_id, module_name: mod, index, message, backtrace: null }
-    return new Failed(code, message, body)
-  }
-  const id = runtime.directory.idOf(sys_id, mod, index)
-  const description = id === undefined ? undefined : runtime.descriptionOf(id)
-  if (id === undefined || !description) throw fail('not_found', `could not find module ${module_slug} in ${sys_id}`)
-  const fn = Object.hasOwn(description.functions, method) ? description.functions[method] : undefined
-  if (!fn) throw fail('invalid', `could not find function ${method}`)
-  // A stock core says 401 here, which sends its own client into signing in again for ever (rest.md 2.5); 403 is meant.
-  if (!mayRun(caller, fn.level)) throw fail('denied', `attempted to access privileged function ${method}`)
-  try {
-    return await runtime.exec(id, method, args, { caller: caller.userId, signal })
-  } catch (error) {
-    const { code, message } = failureOf(error)
-    throw fail(code, message, code === 'invalid' ? 'request failed' : failures[code].exec)
-  }
 }

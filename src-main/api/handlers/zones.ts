@@ -1,51 +1,66 @@
-import { Failed } from '../../base/result.ts'
-import { toWire } from '../../model/entity.ts'
-import { entities } from '../../model/index.ts'
+import { Failed, toResult } from '../../base/result.ts'
+import { parseSlug } from '../../model/slug.ts'
+import type { Zone } from '../../model/zone.ts'
 import type { On } from '../answer.ts'
-import { atLeast } from '../caller.ts'
-import { pageOf } from '../list-headers.ts'
-import { matcherFor } from '../search.ts'
+import { atLeast, type Caller, mayRun } from '../caller.ts'
+import { shortList } from '../list-headers.ts'
+import { type WireRecord, wireRecord } from '../wire.ts'
 import { metadataOf } from './metadata.ts'
-import { byName, notFound, type Parts } from './records.ts'
+import { notFound, type Parts } from './records.ts'
+import { answerResource } from './resource.ts'
 
-export const answerZones = (on: On, { store }: Parts) => ({
-  index: on.zones.index.handler(({ input: { query }, context: { caller, asked } }) => {
-    if (!query.tags && !query.parent_id && !atLeast(caller, 'support')) {
-      throw new Failed('denied', 'Name tags or a parent_id: only support may list every zone.')
-    }
-    const matches = matcherFor(query.q)
-    const rows = store.zone
-      .filter(row => {
+export const answerZones = (on: On, parts: Parts) => {
+  const { store, runtime } = parts
+
+  function find(id: string): Zone {
+    const row = store.zone.get(id)
+    if (!row) throw notFound('zone', id)
+    return row
+  }
+
+  const triggersOf = (zone: Zone, caller: Caller) =>
+    zone.triggers.flatMap(id => store.trigger.get(id) ?? []).map(row => wireRecord(store, 'trigger', row, caller))
+
+  return {
+    ...answerResource(parts, on.zones, 'zone', {
+      filter(query, caller) {
+        const { parent_id, tags } = query as { parent_id?: string[]; tags?: string[] }
+        if (!tags && !parent_id && !atLeast(caller, 'support')) {
+          throw new Failed('denied', 'Name tags or a parent_id: only support may list every zone.')
+        }
         // The word `root` stands for no parent (rest.md 4.12).
-        if (query.parent_id && !query.parent_id.includes(row.parent_id || 'root')) return false
-        if (query.tags && !query.tags.every(tag => row.tags.includes(tag))) return false
-        return (
-          !matches ||
-          matches([row.id, row.name, row.display_name, row.code, row.type, row.description, row.location, ...row.tags])
-        )
-      })
-      .sort(byName)
-    const { headers, body } = pageOf(rows, {
-      table: 'zone',
-      path: 'zones',
-      asked,
-      limit: query.limit,
-      offset: query.offset,
-    })
-    return {
-      headers,
-      body: body.map(row => ({
-        ...toWire(entities.zone, row),
-        ...(query.include_children_count
-          ? { children_count: store.zone.filter(other => other.parent_id === row.id).length }
-          : {}),
-      })),
-    }
-  }),
-  show: on.zones.show.handler(({ input: { params } }) => {
-    const row = store.zone.get(params.id)
-    if (!row) throw notFound('zone', params.id)
-    return toWire(entities.zone, row)
-  }),
-  metadata: on.zones.metadata.handler(({ input: { params, query } }) => metadataOf(store, params.id, query.name)),
-})
+        return row =>
+          (!parent_id || parent_id.includes(row.parent_id || 'root')) &&
+          (!tags || tags.every(tag => row.tags.includes(tag)))
+      },
+      view(row, caller, query, call): WireRecord {
+        const record = wireRecord(store, 'zone', row, caller)
+        if (call === 'index' && query.include_children_count) {
+          return { ...record, children_count: store.zone.by('parent_id', row.id).length }
+        }
+        return call === 'show' && query.complete ? { ...record, trigger_data: triggersOf(row, caller) } : record
+      },
+    }),
+    // A stock core puts a space before each but the first, by the way it splits them; that is no tag anybody has.
+    tags: on.zones.tags.handler(() => [...new Set(store.zone.all().flatMap(({ tags }) => tags))].sort()),
+    metadata: on.zones.metadata.handler(({ input: { params, query } }) => metadataOf(store, params.id, query.name)),
+    triggers: on.zones.triggers.handler(({ input: { params }, context: { caller } }) =>
+      shortList('trigger', triggersOf(find(params.id), caller)),
+    ),
+    exec: on.zones.exec.handler(async ({ input: { params, body }, context: { caller }, signal }) => {
+      const { mod, index } = parseSlug(params.module_slug)
+      const outcome = { success: [] as string[], failure: [] as string[], module_missing: [] as string[] }
+      const systems = store.control_system.by('zones', find(params.id).id)
+      const run = async (sys: string) => {
+        const id = runtime.directory.idOf(sys, mod, index)
+        if (id === undefined) return outcome.module_missing.push(sys)
+        const fn = runtime.descriptionOf(id)?.functions[params.method]
+        if (fn && !mayRun(caller, fn.level)) return outcome.failure.push(sys)
+        const { ok } = await toResult(() => runtime.exec(id, params.method, body, { caller: caller.userId, signal }))
+        return outcome[ok ? 'success' : 'failure'].push(sys)
+      }
+      await Promise.all(systems.map(({ id }) => run(id)))
+      return outcome
+    }),
+  }
+}
