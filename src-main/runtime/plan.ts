@@ -2,11 +2,10 @@ import type { Json } from '../base/json.ts'
 import { messageOf } from '../base/result.ts'
 import { Role, type RoleNumber } from '../model/enums.ts'
 import type { Module } from '../model/module.ts'
-import type { Settings } from '../model/settings.ts'
-import { settingsForModule } from '../model/settings-hierarchy.ts'
 import type { Store } from '../store/open.ts'
 import type { Desired } from './desired.ts'
 import type { Directory } from './directory.ts'
+import type { ModuleSettings } from './module-settings.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -23,15 +22,12 @@ interface Parts {
   directory: Directory
   shelf: Shelf
   simulation: Simulation
+  settingsOf: ModuleSettings['of']
 }
 
 /** What should run, and with what: worked out anew from the records each time they change. */
-export function planModules({ store, directory, shelf, simulation }: Parts): Plan {
+export function planModules({ store, directory, shelf, simulation, settingsOf }: Parts): Plan {
   const plan: Plan = { wanted: new Map(), problems: new Map(), notes: new Map() }
-  const byParent = Map.groupBy(
-    store.settings.all().filter(row => !row.settings_id),
-    row => row.parent_id,
-  )
   const simulated = new Set(store.preferences.get().simulated_modules)
   for (const row of store.module.all()) {
     if (!row.running) {
@@ -46,7 +42,11 @@ export function planModules({ store, directory, shelf, simulation }: Parts): Pla
     }
     let settings: Record<string, Json>
     try {
-      settings = mergedSettings(row, store, byParent, note => plan.notes.set(row.id, note))
+      const merged = settingsOf(row)
+      settings = merged.settings
+      for (const { id, parent_id, reason } of merged.unreadable) {
+        plan.notes.set(row.id, `The settings ${id} of ${parent_id} cannot be read and are left out: ${reason}`)
+      }
     } catch (error) {
       plan.problems.set(row.id, messageOf(error))
       continue
@@ -69,26 +69,6 @@ export function planModules({ store, directory, shelf, simulation }: Parts): Pla
     })
   }
   return plan
-}
-
-function mergedSettings(
-  module: Module,
-  store: Store,
-  byParent: Map<string, Settings[]>,
-  note: (text: string) => void,
-): Record<string, Json> {
-  const system = module.control_system_id ? store.control_system.get(module.control_system_id) : undefined
-  const { settings, unreadable } = settingsForModule({
-    module,
-    system,
-    zones: (system?.zones ?? []).flatMap(id => store.zone.get(id) ?? []),
-    recordsOf: parent => byParent.get(parent) ?? [],
-    decrypt: store.secrets.decrypt,
-  })
-  for (const { id, parent_id, reason } of unreadable) {
-    note(`The settings ${id} of ${parent_id} cannot be read and are left out: ${reason}`)
-  }
-  return settings
 }
 
 const realAddress = ({ ip, port, uri }: Module) => ({ ip, port, uri })

@@ -203,6 +203,46 @@ test('debug lines come while somebody watches, also from a driver that was resta
   )
 })
 
+test('a record that no module depends on changes nothing in the runtime; one that does is looked at once', async () => {
+  let looks = 0
+  const stop = at.runtime.news(news => {
+    if (news.kind === 'structure') looks += 1
+  })
+  await at.store.write(change => {
+    change.put('metadata', { id: 'meta-1', name: 'map', parent_id: 'sys-test', details: {} })
+    change.put('broker', { id: 'broker-1', name: 'Events', host: 'mqtt.example.com' })
+    change.put('user', { id: 'user-1', name: 'Jo', email: 'jo@example.com', authority_id: 'authority-1' })
+  })
+  expect(looks).toBe(0)
+  await at.store.write(change => {
+    change.put('zone', { id: 'zone-new', name: 'New' })
+    change.put('metadata', { id: 'meta-2', name: 'map', parent_id: 'zone-new', details: {} })
+    change.put('zone', { id: 'zone-newer', name: 'Newer' })
+  })
+  await at.store.write(() => undefined)
+  expect(looks).toBe(1)
+  stop()
+})
+
+test('a module that is given another name stands where that name puts it', async () => {
+  const [system] = at.runtime.directory.systemsOf('mod-display2')
+  const place = () => at.runtime.directory.places(system ?? '').find(({ id }) => id === 'mod-display2')
+  const told: Json[] = []
+  const address = { sys: system ?? '', mod: 'Wall', index: 1, name: 'connected' }
+  const stop = at.runtime.bindings.bind(address, value => told.push(value))
+  for (const [custom_name, mod] of [
+    ['Wall', 'Wall'],
+    [null, 'Display'],
+  ] as const) {
+    await at.store.write(change => {
+      change.update('module', 'mod-display2', { custom_name })
+    })
+    await until(place, now => now?.mod === mod)
+  }
+  expect(told).toEqual([true])
+  stop()
+})
+
 test('a thousand calls at once are each answered with their own result', async () => {
   const answers = await Promise.all(
     Array.from({ length: 1_000 }, (_, level) => at.runtime.exec('mod-display1', 'volume', [level % 100, level])),

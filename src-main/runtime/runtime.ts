@@ -14,11 +14,13 @@ import { createCalls } from './calls.ts'
 import { type Desired, mirrorOf, needsRestart } from './desired.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { defaultLimits, type ThreadEnd, type ThreadLimits } from './driver-host.ts'
+import { moduleSettings } from './module-settings.ts'
 import { createNotices } from './notices.ts'
 import { planModules } from './plan.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
 import type { Simulation } from './simulation.ts'
 import { createThreads } from './threads.ts'
+import { type Consequence, consequenceOf } from './what-matters.ts'
 import type { FromWorker, ToWorker } from './worker-contract.ts'
 
 /** What happens in the modules, for whoever shows or passes it on. */
@@ -84,6 +86,7 @@ export function createRuntime({
   const calls = createCalls()
   const news = emitter<RuntimeNews>()
   const notices = createNotices(clock.now, () => news.emit({ kind: 'notice' }))
+  const settings = moduleSettings(store)
   let directory = createDirectory([], new Map())
   /** The logic modules of each system: they are told what its other modules report. */
   let logicOf = new Map<string, string[]>()
@@ -110,10 +113,13 @@ export function createRuntime({
 
   // ── what should run ──
 
-  function reconcile(): void {
+  /** Works out anew what should run; and who stands where, when that may have changed too. */
+  function reconcile({ names }: { names: boolean }): void {
     if (life.aborted) return
-    directory = createDirectory(store.control_system.all(), new Map(store.module.all().map(row => [row.id, row])))
-    const { wanted, problems, notes } = planModules({ store, directory, shelf, simulation })
+    const modules = store.module.all()
+    if (names) directory = createDirectory(store.control_system.all(), new Map(modules.map(row => [row.id, row])))
+    const { wanted, problems, notes } = planModules({ store, directory, shelf, simulation, settingsOf: settings.of })
+    settings.keep(id => wanted.has(id))
     for (const id of running.keys()) if (!wanted.has(id)) stopModule(id)
     for (const [id, desired] of wanted) {
       const now = running.get(id)
@@ -121,7 +127,7 @@ export function createRuntime({
       else if (needsRestart(now, desired)) {
         stopModule(id)
         startModule(desired)
-      } else if (JSON.stringify(now.settings) !== JSON.stringify(desired.settings)) {
+      } else if (now.settings !== desired.settings && !sameJson(now.settings, desired.settings)) {
         running.set(id, desired)
         threads.update(desired)
       }
@@ -130,7 +136,7 @@ export function createRuntime({
       if (notices.list().some(notice => notice.module_id === id && notice.message === message)) continue
       notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message })
     }
-    for (const row of store.module.all()) {
+    for (const row of modules) {
       const problem = problems.get(row.id)
       const { health } = board.of(row.id)
       if (problem && (health.state !== 'disconnected' || health.reason !== problem)) {
@@ -142,8 +148,10 @@ export function createRuntime({
     logicOf = new Map()
     for (const { id, sys } of running.values())
       if (sys !== undefined) logicOf.set(sys, [...(logicOf.get(sys) ?? []), id])
-    for (const desired of running.values()) sendMirror(desired)
-    bindings.resolve()
+    if (names) {
+      for (const desired of running.values()) sendMirror(desired)
+      bindings.resolve()
+    }
     news.emit({ kind: 'structure' })
   }
 
@@ -299,17 +307,23 @@ export function createRuntime({
   return {
     async run(signal) {
       life = signal
-      let due = false
-      const soon = () => {
-        if (due) return
-        due = true
-        queueMicrotask(() => {
-          due = false
-          reconcile()
-        })
+      let due: Consequence = 'nothing'
+      const soon = (now: Consequence) => {
+        if (due === 'nothing' && now !== 'nothing') {
+          queueMicrotask(() => {
+            const names = due === 'names'
+            due = 'nothing'
+            reconcile({ names })
+          })
+        }
+        if (due !== 'names' && now !== 'nothing') due = now
       }
-      const stops = [store.changed.on(soon), preferences.changed(soon), simulation.served(soon)]
-      reconcile()
+      const stops = [
+        store.changed.on(changed => soon(consequenceOf(changed))),
+        preferences.changed(() => soon('plan')),
+        simulation.served(() => soon('plan')),
+      ]
+      reconcile({ names: true })
       await aborted(signal)
       for (const stop of stops) stop()
       await Promise.all([threads.ended(), simulation.close()])
@@ -348,5 +362,7 @@ export function createRuntime({
     },
   }
 }
+
+const sameJson = (a: Json, b: Json) => JSON.stringify(a) === JSON.stringify(b)
 
 const STOPPED = new Failed('cancelled', 'The node is stopping.')
