@@ -82,6 +82,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       log,
       host,
       port: parts.port,
+      version: parts.version.version,
       pagesFolder: parts.pagesFolder,
     })
     url = `http://${host}:${server.port}`

@@ -16,6 +16,7 @@ import type { CallContext } from './answer.ts'
 import { type Caller, holdsScope } from './caller.ts'
 import { serveControlSocket } from './control-socket.ts'
 import { BadCredential, readCaller } from './credentials.ts'
+import { openApiDocument } from './openapi.ts'
 import { isAllowedHost, isSameOrigin } from './origin.ts'
 import { pageHeaders } from './page-headers.ts'
 import { createPageSessions, pages } from './page-sessions.ts'
@@ -24,6 +25,7 @@ import { answerHeads, readBodiesAsJson, refuseWithoutBody } from './rest-server.
 import type { Router } from './router.ts'
 
 const CONTROL_SOCKET = '/api/engine/v2/systems/control'
+const DOCS = '/api/docs'
 const PAGE_SOCKET = '/api/alcove/v1/socket'
 const PAGE_SESSIONS = '/api/alcove/v1/page-sessions'
 const MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -41,6 +43,8 @@ export interface ServerParts {
   log: Log
   host: string
   port: number
+  /** Of this program. */
+  version: string
   /** Where `admin.html` and `kiosk.html` are; none when nobody built them. */
   pagesFolder: string | undefined
 }
@@ -94,6 +98,14 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     reply.header('cache-control', 'no-store')
     return sessions.open(body.data.page)
   })
+
+  // Made when first asked for: it is the same for as long as the node runs.
+  let document: ReturnType<typeof openApiDocument> | undefined
+  app.get(`${DOCS}/openapi.json`, async () => {
+    document ??= openApiDocument(parts.version)
+    return document
+  })
+  app.get(DOCS, (_request, reply) => reply.redirect('/admin/api'))
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     asGet(request)

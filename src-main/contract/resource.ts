@@ -33,7 +33,7 @@ export function resource(
   const base = `/api/engine/v2/${path}` as const
   const row = documented(schema)
   const update = (method: 'PATCH' | 'PUT') =>
-    allow(write, scope)
+    allow(write, scope, name)
       .route({ method, path: `${base}/{id}`, inputStructure: 'detailed', summary: `Change fields of one ${noun}` })
       .input(z.object({ params: id, query: z.object({ version: z.string().optional() }), body: fields }))
       .output(row)
@@ -52,7 +52,7 @@ export function resource(
       .route({ method: 'GET', path: `${base}/{id}`, inputStructure: 'detailed', summary: `Show one ${noun}` })
       .input(z.object({ params: id, query: z.object(show) as unknown as typeof anything }))
       .output(row),
-    create: allow(write, scope)
+    create: allow(write, scope, name)
       .route({ method: 'POST', path: base, successStatus: 201, inputStructure: 'detailed', summary: `Add one ${noun}` })
       .input(z.object({ body: fields }))
       .output(row),

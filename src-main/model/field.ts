@@ -77,8 +77,8 @@ export const setOfText = (facts?: FieldFacts) =>
   field(
     z
       .array(z.string())
-      .default([])
-      .transform(texts => [...new Set(texts)]),
+      .overwrite(texts => [...new Set(texts)])
+      .default([]),
     facts,
   )
 

@@ -56,7 +56,7 @@ export async function startRuntime({
     node: { ...facts, host, startedAt, url: () => '' },
   })
   const server = await openServer({
-    ...{ store, runtime, router, clock: systemClock, log, host },
+    ...{ store, runtime, router, clock: systemClock, log, host, version: facts.version },
     ...{ port: 0, pagesFolder: undefined },
   })
   return {
