@@ -1,0 +1,123 @@
+import { useEffect, useRef, useState } from 'react'
+import { Trouble } from '../../look/Empty.tsx'
+import { Ask } from './Ask.tsx'
+import { Overtaken } from './Overtaken.tsx'
+import { type Draft, problemWords, type Slot, standingOf, startOf } from './rules.ts'
+import styles from './SlotEditor.module.css'
+import { SlotHead } from './SlotHead.tsx'
+import { lostKeys, saysNothing } from './text.ts'
+import { YamlEditor } from './YamlEditor.tsx'
+
+export interface SlotEditorProps {
+  slot: Slot
+  draft: Draft | undefined
+  /** Why this place is pointed at just now. */
+  note: string | undefined
+  onText(text: string): void
+  onKeep(): void
+  onDrop(): void
+  onSave(text: string): Promise<void>
+  onRemove(): Promise<void>
+}
+
+/** The settings of one level: read, edited, saved, removed. */
+export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, onRemove }: SlotEditorProps) {
+  const { level, record } = slot
+  const [opened, setOpened] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string>()
+  const place = useRef<HTMLLIElement>(null)
+  const standing = standingOf(draft, record)
+  const text = draft?.text ?? startOf(record)
+  const editing = opened || draft !== undefined || (record !== undefined && !record.sealed)
+  const lost = record?.sealed && draft ? lostKeys(record.keys, text) : []
+
+  useEffect(() => {
+    if (!note) return
+    place.current?.scrollIntoView({ block: 'nearest' })
+    place.current?.focus({ preventScroll: true })
+  }, [note])
+
+  const close = () => {
+    setOpened(false)
+    setAsking(false)
+    setProblem(undefined)
+  }
+  const run = async (doing: () => Promise<void>) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await doing()
+      close()
+    } catch (error) {
+      setAsking(false)
+      setProblem(problemWords(error))
+    }
+    setBusy(false)
+  }
+  const save = () => {
+    if (!saysNothing(text)) return void run(() => onSave(text))
+    if (record) return setAsking(true)
+    onDrop()
+    close()
+  }
+
+  return (
+    <li ref={place} tabIndex={-1} className={styles.slot} data-testid={`settings-${slot.key}`} data-standing={standing}>
+      <SlotHead
+        slot={slot}
+        standing={standing}
+        editing={editing}
+        busy={busy}
+        onOpen={() => setOpened(true)}
+        onRemove={() => setAsking(true)}
+        onSave={save}
+        onDiscard={() => {
+          onDrop()
+          close()
+        }}
+      />
+      {note && standing !== 'clean' ? (
+        <p className={styles.note} role="status">
+          {note}
+        </p>
+      ) : null}
+      {standing === 'overtaken' ? <Overtaken record={record} onKeep={onKeep} onTake={onDrop} /> : null}
+      {editing ? (
+        <YamlEditor
+          label={`Settings for ${level.name}`}
+          value={text}
+          problem={problem}
+          onChange={typed => {
+            setProblem(undefined)
+            onText(typed)
+          }}
+        />
+      ) : problem ? (
+        <Trouble onClose={() => setProblem(undefined)}>{problem}</Trouble>
+      ) : null}
+      {record?.sealed && editing ? (
+        <p className={styles.note}>
+          This replaces all that is kept here now.
+          {lost.length > 0 ? ` Not in the new text, and gone once it is saved: ${lost.join(', ')}.` : ''}
+        </p>
+      ) : null}
+      {asking ? (
+        <Ask
+          title="Remove these settings?"
+          yes="Remove"
+          no="Keep them"
+          busy={busy}
+          onYes={() => void run(onRemove)}
+          onNo={() => {
+            setAsking(false)
+            if (!record?.sealed) onDrop()
+          }}
+        >
+          {record?.keys.length ? `${record.keys.join(', ')}: gone, and every earlier version too.` : undefined}
+        </Ask>
+      ) : null}
+    </li>
+  )
+}

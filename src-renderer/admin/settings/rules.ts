@@ -1,0 +1,149 @@
+import type { Json } from '@base/json.ts'
+import { Failed, messageOf } from '@base/result.ts'
+import type { ExplainedKey, SettingsLayer } from '@contract/entities.ts'
+
+export interface Level {
+  level: number
+  name: string
+  about: string
+}
+
+/** Who may read a settings text. A driver gets all of them. */
+export const levels: readonly Level[] = [
+  { level: 0, name: 'Anyone', about: 'Whoever may sign in can read these.' },
+  { level: 1, name: 'Support', about: 'Support and admins can read these.' },
+  { level: 2, name: 'Admins', about: 'Only admins can read these.' },
+  { level: 3, name: 'Nobody', about: 'Nobody can read these once they are saved, only drivers.' },
+]
+
+export const levelName = (level: number) => levels.find(known => known.level === level)?.name ?? `Level ${level}`
+
+/** A settings record as this screen needs it. */
+export interface OwnSettings {
+  id: string
+  level: number
+  /** Ciphertext when sealed, and then shown nowhere. */
+  text: string
+  sealed: boolean
+  keys: readonly string[]
+  /** Seconds since 1970. */
+  savedAt: number
+  savedBy: string | undefined
+}
+
+/** Ciphertext begins with an escape character (model.md 2.1). */
+export const isSealed = (text: string) => text.startsWith('\u001b')
+
+/** The records of one parent, lowest level first; what only records history is left out. */
+export function ownSettings(
+  rows: readonly { readonly [member: string]: unknown }[],
+  parent: string,
+  labels: Readonly<Record<string, string>>,
+): OwnSettings[] {
+  return rows
+    .filter(row => row.parent_id === parent && !row.settings_id)
+    .map(row => {
+      const text = String(row.settings_string ?? '')
+      const by = typeof row.modified_by_id === 'string' ? row.modified_by_id : undefined
+      return {
+        id: String(row.id),
+        level: Number(row.encryption_level ?? 0),
+        text,
+        sealed: isSealed(text),
+        keys: Array.isArray(row.keys) ? row.keys.map(String) : [],
+        savedAt: Number(row.updated_at ?? 0),
+        savedBy: by && (labels[by] ?? by),
+      }
+    })
+    .sort((a, b) => a.level - b.level || a.savedAt - b.savedAt)
+}
+
+/** A place where a text can be: a record, or a level that has none yet. */
+export interface Slot {
+  key: string
+  level: Level
+  record: OwnSettings | undefined
+}
+
+/** One record for each level is offered; where a centre has made several, all are shown. */
+export function slotsOf(own: readonly OwnSettings[]): Slot[] {
+  return levels.flatMap(level => {
+    const [first, ...others] = own.filter(record => record.level === level.level)
+    // Named by its level, not by the record: what is being typed stays when the record is made or goes away meanwhile.
+    const main: Slot = { key: `level-${level.level}`, level, record: first }
+    return [main, ...others.map(record => ({ key: record.id, level, record }))]
+  })
+}
+
+/** What a person has typed, and the saved text they began from. */
+export interface Draft {
+  base: string
+  text: string
+}
+
+/** A sealed text is never begun from: what is typed replaces all of it. */
+export const startOf = (record: OwnSettings | undefined) => (!record || record.sealed ? '' : record.text)
+
+export const savedText = (record: OwnSettings | undefined) => record?.text ?? ''
+
+export type Standing = 'clean' | 'changed' | 'overtaken'
+
+/** Whether there is something to save, and whether somebody else has saved in the meantime. */
+export function standingOf(draft: Draft | undefined, record: OwnSettings | undefined): Standing {
+  if (!draft || draft.text === startOf(record)) return 'clean'
+  return draft.base === savedText(record) ? 'changed' : 'overtaken'
+}
+
+/** What the node said of the text, in words for beside it. */
+export function problemWords(error: unknown): string {
+  const said = failuresOf(error).filter(({ field }) => field === 'settings_string')
+  if (said.length === 0) return messageOf(error)
+  return said.map(({ reason }) => (/^(?:is|must|has) /.test(reason) ? `This ${reason}` : reason)).join(' ')
+}
+
+function failuresOf(error: unknown): { field: string; reason: string }[] {
+  const detail = error instanceof Failed ? error.detail : undefined
+  if (!detail || typeof detail !== 'object' || !('failures' in detail) || !Array.isArray(detail.failures)) return []
+  return detail.failures
+}
+
+/** The keys that match every word, in their name or in where they come from. */
+export function foundKeys(keys: readonly ExplainedKey[], query: string): ExplainedKey[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return keys.filter(({ key, from }) => {
+    const text = `${key} ${from.parent_name} ${levelName(from.encryption_level)}`.toLowerCase()
+    return words.every(word => text.includes(word))
+  })
+}
+
+export const kinds: Record<SettingsLayer['parent_type'], string> = {
+  control_system: 'system',
+  driver: 'driver',
+  module: 'module',
+  zone: 'zone',
+}
+
+/** Where a layer is, as a person would say it. */
+export function layerWords(layer: Pick<SettingsLayer, 'parent_id' | 'parent_name' | 'parent_type'>, here: string) {
+  const kind = kinds[layer.parent_type]
+  return layer.parent_id === here ? `this ${kind}` : `${kind} ${layer.parent_name}`
+}
+
+/** A value on one line, for a list. */
+export function lineOf(value: Json | undefined): string {
+  if (value === undefined) return 'set, not shown'
+  if (value === '') return '""'
+  const line = typeof value === 'string' ? value.replaceAll(/\s*\n\s*/g, ' ⏎ ') : JSON.stringify(value)
+  return typeof value === 'object' ? line.replaceAll(/([,:])(?=["[{\d])/g, '$1 ') : line
+}
+
+export const kindOf = (value: Json | undefined) =>
+  value === undefined ? 'secret' : value === null ? 'nothing' : typeof value === 'string' ? 'text' : typeof value
+
+/** What the merged result is good for. */
+export const mergeWords: Record<SettingsLayer['parent_type'], string> = {
+  module: 'what its driver is given',
+  control_system: 'what its logic modules are given, beneath their own',
+  zone: 'what it gives to systems in it',
+  driver: 'what each of its modules begins with',
+}
