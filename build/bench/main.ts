@@ -1,36 +1,47 @@
 // npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
+// The names of parts behind it run those parts alone: exec, start, memory, writes, modules, lists.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lists } from './lists.ts'
 import { type Measured, measureExec } from './load.ts'
+import { manyModules } from './many-modules.ts'
 import { installNodeRed, nodeRedFolder, relayFlow } from './node-red.ts'
 import { end, freePort, median, residentMb, startProgram, startScript, untilAnswers } from './processes.ts'
+import { report, round, table } from './report.ts'
+import { writes } from './writes.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const cache = join(root, 'build', '.cache')
 const scratch = mkdtempSync(join(tmpdir(), 'alcove-bench-'))
 const headless = join(root, 'out', 'main', 'headless.js')
-const rows: Record<string, string | number>[] = []
-const round = (value: number, digits = 2) => Number(value.toFixed(digits))
-
-function report(row: Record<string, string | number>): void {
-  rows.push(row)
-  console.log(JSON.stringify(row))
+const parts: Record<string, () => Promise<void>> = {
+  exec: async () => {
+    for (const devices of [1, 20, 100]) await execRoundTrip(devices)
+  },
+  start: coldStart,
+  memory,
+  writes: () => writes(scratch),
+  modules: () => manyModules(scratch, headless),
+  lists: () => lists(scratch),
 }
+const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 
 mkdirSync(cache, { recursive: true })
-const nodeRed = installNodeRed(cache)
+const nodeRed = asked.some(part => ['exec', 'start', 'memory'].includes(part)) ? installNodeRed(cache) : ''
 console.log(JSON.stringify({ machine: cpus()[0]?.model, cores: cpus().length, node: process.version }))
 try {
-  for (const devices of [1, 20, 100]) await execRoundTrip(devices)
-  await coldStart()
-  await memory()
+  for (const name of asked) {
+    const part = parts[name]
+    if (!part) throw new Error(`There is no part "${name}". Choose from ${Object.keys(parts).join(', ')}.`)
+    await part()
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
-console.table(rows)
+table()
 
 async function execRoundTrip(devices: number): Promise<void> {
   const device = await startScript<{ port: number }>(new URL('./device.ts', import.meta.url), [])

@@ -1,7 +1,7 @@
 import type { EntityName } from '../model/index.ts'
 import type { Changed } from '../store/change.ts'
 
-/** How far a change of the records consequences into the runtime. */
+/** What a change of a record means for the runtime. */
 export type Consequence = 'nothing' | 'plan' | 'names'
 
 /**

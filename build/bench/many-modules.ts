@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { campus, fillFolder } from './campus.ts'
+import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
+import { report, round } from './report.ts'
+
+const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
+const ROUNDS = 7
+const CHANGES = 300
+const size = { zones: 400, systems: 1_600, modules: 5_000, settings: 5_000, metadata: 8_000, running: 50 }
+const described = '5,000 modules, 50 run (45 simulated projectors, 5 logic), 20,000 entities'
+
+/** What a big model costs a node: at its start, and at each change of one module. */
+export async function manyModules(scratch: string, headless: string): Promise<void> {
+  const [big, empty] = [join(scratch, 'campus'), join(scratch, 'empty')]
+  await fillFolder(big, campus(size))
+  await coldStart(headless, empty)
+  const times: Record<string, number[]> = { empty: [], [described]: [] }
+  for (let turn = 0; turn < ROUNDS; turn++) {
+    times.empty?.push(await coldStart(headless, empty))
+    times[described]?.push(await coldStart(headless, big))
+  }
+  const floor = median(times.empty ?? [])
+  for (const [who, took] of Object.entries(times)) {
+    const ms = median(took)
+    report({ what: 'cold start to /readyz', who, ms: round(ms, 0), 'of empty': round(ms / floor), hold: 2 })
+  }
+  await turnsOf(big)
+}
+
+/** On a folder that is there already. */
+async function coldStart(headless: string, folder: string): Promise<number> {
+  const port = await freePort()
+  const began = performance.now()
+  const child = startProgram([headless, '--data', folder, '--port', String(port), '--empty'])
+  await untilAnswers(`http://127.0.0.1:${port}/readyz`, child)
+  const took = performance.now() - began
+  await end(child)
+  return took
+}
+
+/** How long the main loop is held up, by nothing and by changes of single modules. */
+async function turnsOf(folder: string): Promise<void> {
+  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [folder, KEY])
+  const save = async (index: number, fields: object) => {
+    const id = `mod-Bench~${index.toString(36).padStart(5, '0')}`
+    const answer = await fetch(`${said.url}/api/engine/v2/modules/${id}`, {
+      method: 'PATCH',
+      headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    })
+    if (!answer.ok) throw new Error(`PATCH ${id}: ${answer.status} ${await answer.text()}`)
+    await answer.arrayBuffer()
+  }
+  await sleep(8_000)
+  for (let count = 0; count < 50; count++) await save(60 + count, { notes: 'warm' })
+  await turns(child)
+  await sleep(5_000)
+  reportTurns('nothing is asked', await turns(child))
+  for (let count = 0; count < CHANGES; count++) await save(60 + ((count * 37) % 4_900), { notes: `n ${count}` })
+  reportTurns('notes of a stopped module', await turns(child))
+  for (let count = 0; count < CHANGES; count++)
+    await save(60 + ((count * 37) % 4_900), { custom_name: `Wall ${count}` })
+  reportTurns('another name for a stopped module', await turns(child))
+  await end(child)
+}
+
+interface Turns {
+  p50: number
+  p99: number
+  max: number
+}
+
+const turns = (child: ChildProcess): Promise<Turns> =>
+  new Promise(resolve => {
+    child.once('message', said => resolve(said as Turns))
+    child.send('turns')
+  })
+
+function reportTurns(who: string, { p50, p99, max }: Turns): void {
+  const what = `main loop held up, ${described}`
+  report({ what, who, 'p50 ms': round(p50), 'p99 ms': round(p99), 'max ms': round(max), 'hold max ms': 50 })
+}
