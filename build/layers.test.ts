@@ -14,8 +14,9 @@ const below: Record<string, string[]> = {
   transports: ['base', 'driver-kit'],
   drivers: ['driver-kit'],
   runtime: ['base', 'model', 'driver-kit', 'transports', 'drivers', 'store'],
+  statistics: ['base', 'model', 'store', 'runtime'],
   auth: ['base', 'model', 'store', 'runtime'],
-  api: ['base', 'model', 'contract', 'driver-kit', 'store', 'records', 'repositories', 'runtime', 'auth'],
+  api: ['base', 'model', 'contract', 'driver-kit', 'store', 'records', 'repositories', 'runtime', 'statistics', 'auth'],
   shells: ['base', 'model', 'contract', 'store', 'runtime', 'api', 'edge-node.ts'],
 }
 

@@ -1,3 +1,4 @@
+import { createConnections } from './api/connections.ts'
 import { answerAll } from './api/router.ts'
 import { openServer } from './api/server.ts'
 import { provisionApiKey } from './auth/provision.ts'
@@ -8,6 +9,7 @@ import type { ThreadLimits } from './runtime/driver-host.ts'
 import { createRuntime } from './runtime/runtime.ts'
 import { openShelf } from './runtime/shelf.ts'
 import { createSimulation } from './runtime/simulation.ts'
+import { runSampler } from './statistics/sampler.ts'
 import { announceNode } from './store/announce.ts'
 import { openStore } from './store/open.ts'
 import { seedRoom } from './store/seed.ts'
@@ -65,6 +67,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       ...(parts.limits ? { limits: parts.limits } : {}),
     })
 
+    const connections = createConnections()
     let url = ''
     const records = createRecords({ store, clock })
     const router = answerAll({
@@ -72,12 +75,14 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       records,
       runtime,
       clock,
+      connections: connections.counts,
       node: { ...parts.version, shell: parts.shell, host, startedAt, url: () => url },
     })
     const server = await openServer({
       store,
       runtime,
       router,
+      connections,
       clock,
       log,
       host,
@@ -86,7 +91,8 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       pagesFolder: parts.pagesFolder,
     })
     url = `http://${host}:${server.port}`
-    const running = runtime.run(signal)
+    const counted = { store, runtime, connections: connections.counts, clock, log }
+    const running = Promise.all([runtime.run(signal), runSampler(counted, signal)])
     const withdraw = announceNode(folder, {
       url,
       pid: process.pid,

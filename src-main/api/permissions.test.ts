@@ -159,6 +159,7 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'metadata.children': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
   'node.show': { may: reading(users) },
   'node.watch': { may: reading(users) },
+  'node.counts': { may: reading(supporters) },
   'node.showOnPanel': { input: { system_id: 'sys-none' }, may: admins },
   'rooms.watch': { input: { system_id: 'sys-test' }, may: reading(users) },
   'rooms.exec': { input: { module_id: 'mod-none', method: 'power', args: [] }, may: users },

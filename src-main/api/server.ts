@@ -11,11 +11,14 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { Failed, messageOf } from '../base/result.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { countNow } from '../statistics/counts.ts'
 import type { Store } from '../store/open.ts'
 import type { CallContext } from './answer.ts'
 import { type Caller, holdsScope } from './caller.ts'
+import type { Connections } from './connections.ts'
 import { serveControlSocket } from './control-socket.ts'
 import { BadCredential, readCaller } from './credentials.ts'
+import { metricsText } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { isAllowedHost, isSameOrigin } from './origin.ts'
 import { pageHeaders } from './page-headers.ts'
@@ -39,6 +42,7 @@ export interface ServerParts {
   store: Store
   runtime: Runtime
   router: Router
+  connections: Connections
   clock: Clock
   log: Log
   host: string
@@ -87,6 +91,11 @@ export async function openServer(parts: ServerParts): Promise<Server> {
 
   app.get('/healthz', async () => ({ ok: true }))
   app.get('/readyz', async () => ({ ready: true }))
+  app.get('/metrics', (_request, reply) =>
+    reply
+      .type('text/plain; version=0.0.4')
+      .send(metricsText(countNow({ store, runtime: parts.runtime, connections: parts.connections.counts }))),
+  )
 
   app.post(PAGE_SESSIONS, async (request, reply) => {
     const body = z.object({ page: z.enum(pages) }).safeParse(request.body)
@@ -160,18 +169,20 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       const caller = readCaller(store, clock, request.headers, url.searchParams)
       if (caller.via === 'nobody') throw new BadCredential('A credential is needed.')
       if (!holdsScope(caller.scopes, ['systems', 'control'], 'write')) return refuse(socket, 403, '')
-      sockets.handleUpgrade(request, socket, head, ws =>
+      sockets.handleUpgrade(request, socket, head, ws => {
+        parts.connections.add(ws, url.searchParams.get('fixed_device')?.trim().toLowerCase() === 'true')
         serveControlSocket(ws, {
           runtime: parts.runtime,
           caller,
           clock,
           stream: socket,
           warn: message => log.warn(message),
-        }),
-      )
+        })
+      })
     } else if (url.pathname === PAGE_SOCKET) {
       const caller = callerOfSocket(request)
       sockets.handleUpgrade(request, socket, head, ws => {
+        parts.connections.add(ws, false)
         ws.on('error', error => log.warn(`Socket of ${caller.name}: ${error.message}`))
         void rpc.upgrade(ws, { context: { caller, log } })
       })

@@ -1,3 +1,4 @@
+import { createConnections } from '../api/connections.ts'
 import { answerAll } from '../api/router.ts'
 import { openServer } from '../api/server.ts'
 import { provisionApiKey } from '../auth/provision.ts'
@@ -48,7 +49,9 @@ export async function startRuntime({
   await provisionApiKey(store, systemClock, ADMIN_KEY)
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const [host, startedAt] = ['127.0.0.1', systemClock.now()]
+  const connections = createConnections()
   const router = answerAll({
+    connections: connections.counts,
     store,
     records: createRecords({ store, clock: systemClock }),
     runtime,
@@ -56,7 +59,7 @@ export async function startRuntime({
     node: { ...facts, host, startedAt, url: () => '' },
   })
   const server = await openServer({
-    ...{ store, runtime, router, clock: systemClock, log, host, version: facts.version },
+    ...{ store, runtime, router, connections, clock: systemClock, log, host, version: facts.version },
     ...{ port: 0, pagesFolder: undefined },
   })
   return {

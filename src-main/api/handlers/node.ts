@@ -1,5 +1,6 @@
 import { bell } from '../../base/bell.ts'
-import { type Clock, wait } from '../../base/clock.ts'
+import { wait } from '../../base/clock.ts'
+import { countNow } from '../../statistics/counts.ts'
 import type { On } from '../answer.ts'
 import { nodeView } from '../views.ts'
 import { notFound, type Parts } from './records.ts'
@@ -7,7 +8,7 @@ import { notFound, type Parts } from './records.ts'
 /** The node's overview is drawn anew at most this often. */
 const PAUSE_MS = 250
 
-export const answerNode = (on: On, parts: Parts & { clock: Clock }) => {
+export const answerNode = (on: On, parts: Parts) => {
   const { store, runtime, clock } = parts
   return {
     show: on.node.show.handler(() => nodeView(parts)),
@@ -29,6 +30,7 @@ export const answerNode = (on: On, parts: Parts & { clock: Clock }) => {
         for (const stop of stops) stop()
       }
     }),
+    counts: on.node.counts.handler(() => countNow(parts)),
     showOnPanel: on.node.showOnPanel.handler(async ({ input: { system_id } }) => {
       if (!store.control_system.get(system_id)) throw notFound('system', system_id)
       await store.preferences.update({ panel_system_id: system_id })

@@ -15,6 +15,8 @@ export interface Parts {
   records: Records
   runtime: Runtime
   clock: Clock
+  /** How many sockets are open. */
+  connections(): { all: number; fixed: number }
   node: NodeFacts
 }
 
