@@ -27,7 +27,9 @@ function lost({ signal }: LinkUp): Promise<never> {
 
 export function failedOf(error: unknown): Failed {
   if (error instanceof Failed) return error
-  if (error instanceof ORPCError) return new Failed(codeOf(error.data) ?? 'unexpected', error.message)
+  if (error instanceof ORPCError) {
+    return new Failed(codeOf(error.data) ?? 'unexpected', error.message, detailOf(error.data))
+  }
   return new Failed('unexpected', error instanceof Error ? error.message : String(error))
 }
 
@@ -47,3 +49,7 @@ function codeOf(data: unknown): FailureCode | undefined {
   if (!data || typeof data !== 'object' || !('code' in data) || typeof data.code !== 'string') return undefined
   return codes.includes(data.code) ? (data.code as FailureCode) : undefined
 }
+
+/** Which field is wrong, for example. */
+const detailOf = (data: unknown): unknown =>
+  data && typeof data === 'object' && 'detail' in data ? data.detail : undefined

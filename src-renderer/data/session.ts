@@ -3,6 +3,7 @@ import type { NodeView } from '@contract/views.ts'
 import { foldLog, foldRoom, type LogKnown, type RoomKnown } from './fold.ts'
 import { createLink, type Link } from './link.ts'
 import { type Live, live } from './live.ts'
+import { type Changes, foldChanges, type RecordLists, recordLists } from './records.ts'
 import type { OpenWire } from './wire.ts'
 
 /** All that a page asks and watches, over one link. */
@@ -12,6 +13,9 @@ export interface Session {
   node: Live<NodeView>
   room(systemId: string): Live<RoomKnown>
   log(moduleId: string): Live<LogKnown>
+  /** How often records of each entity were changed since the page was opened, by anybody. */
+  changes: Live<Changes>
+  list: RecordLists
 }
 
 export function createSession(open: OpenWire, clock: Clock = systemClock): Session {
@@ -31,6 +35,8 @@ export function createSession(open: OpenWire, clock: Clock = systemClock): Sessi
     log: remembered(module_id =>
       live({ link, clock, ask: (client, options) => client.rooms.watchLog({ module_id }, options), fold: foldLog }),
     ),
+    changes: live({ link, clock, ask: (client, options) => client.records.watch(undefined, options), fold: foldChanges }),
+    list: recordLists(link),
   }
 }
 

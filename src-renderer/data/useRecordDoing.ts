@@ -1,0 +1,36 @@
+import { type Failure, type Result, toResult } from '@base/result.ts'
+import type { EntityName } from '@model/names.ts'
+import { useMemo, useState } from 'react'
+import { ask } from './ask.ts'
+import { useSession } from './connect.tsx'
+import type { RecordRow } from './records.ts'
+
+type Fields = Record<string, unknown>
+
+export interface RecordDoings {
+  create(entity: EntityName, fields: Fields): Promise<Result<{ row: RecordRow; shown_once?: string | undefined }>>
+  update(entity: EntityName, id: string, fields: Fields): Promise<Result<{ row: RecordRow }>>
+  remove(entity: EntityName, id: string): Promise<Result<{ removed: number }>>
+}
+
+export type { Failure }
+
+/** Changes records. What went wrong is part of the answer, not thrown. */
+export function useRecordDoing(): RecordDoings & { busy: boolean } {
+  const { link } = useSession()
+  const [busy, setBusy] = useState(false)
+  const doings = useMemo((): RecordDoings => {
+    const run = async <T>(call: Parameters<typeof ask<T>>[1]): Promise<Result<T>> => {
+      setBusy(true)
+      const result = await toResult(() => ask(link, call))
+      setBusy(false)
+      return result
+    }
+    return {
+      create: (entity, fields) => run((client, options) => client.records.create({ entity, fields }, options)),
+      update: (entity, id, fields) => run((client, options) => client.records.update({ entity, id, fields }, options)),
+      remove: (entity, id) => run((client, options) => client.records.remove({ entity, id }, options)),
+    }
+  }, [link])
+  return { ...doings, busy }
+}
