@@ -8,6 +8,8 @@ export interface BoardParts {
   clock: Clock
   log: Log
   labelOf(id: string): string
+  /** Since when a module has been at rest that nothing was heard of. */
+  restsSince(id: string): number
   healthChanged(id: string, health: Health): void
 }
 
@@ -21,18 +23,19 @@ export interface Board {
   /** Each new line from now on. */
   watchLog(id: string, listener: (line: LogLine) => void): () => void
   isWatched(id: string): boolean
-  /** Forgets the modules that are no more. */
-  keep(isThere: (id: string) => boolean): void
+  /** The modules that something is known of; of thousands that never ran, nothing is until somebody asks. */
+  known(): Iterable<LiveModule>
+  forget(id: string): void
 }
 
-export function createBoard({ clock, log, labelOf, healthChanged }: BoardParts): Board {
+export function createBoard({ clock, log, labelOf, restsSince, healthChanged }: BoardParts): Board {
   const live = new Map<string, LiveModule>()
   const watchers = new Map<string, Set<(line: LogLine) => void>>()
 
   function of(id: string): LiveModule {
     let module = live.get(id)
     if (!module) {
-      module = createLiveModule(id, clock.now)
+      module = createLiveModule(id, clock.now, restsSince(id))
       live.set(id, module)
     }
     return module
@@ -62,8 +65,7 @@ export function createBoard({ clock, log, labelOf, healthChanged }: BoardParts):
       }
     },
     isWatched: id => watchers.has(id),
-    keep(isThere) {
-      for (const id of live.keys()) if (!isThere(id)) live.delete(id)
-    },
+    known: () => live.values(),
+    forget: id => void live.delete(id),
   }
 }

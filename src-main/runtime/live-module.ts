@@ -19,8 +19,8 @@ export interface LiveModule {
   addLine(level: Level, message: string): LogLine
 }
 
-export function createLiveModule(id: string, now: () => number): LiveModule {
-  let health: Health = { state: 'stopped', since: now(), restarts: 0 }
+export function createLiveModule(id: string, now: () => number, since: number): LiveModule {
+  let health: Health = { state: 'stopped', since, restarts: 0 }
   let status: Record<string, StatusValue> = {}
   const lines: LogLine[] = []
   return {

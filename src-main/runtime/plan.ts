@@ -29,11 +29,8 @@ interface Parts {
 export function planModules({ store, directory, shelf, simulation, settingsOf }: Parts): Plan {
   const plan: Plan = { wanted: new Map(), problems: new Map(), notes: new Map() }
   const simulated = new Set(store.preferences.get().simulated_modules)
-  for (const row of store.module.all()) {
-    if (!row.running) {
-      simulation.remove(row.id)
-      continue
-    }
+  simulation.keep(id => simulated.has(id) && store.module.get(id)?.running === true)
+  for (const row of store.module.by('running', true)) {
     const record = store.driver.get(row.driver_id)
     const driver = record && shelf.find(record.file_name)
     if (!driver) {
@@ -52,7 +49,6 @@ export function planModules({ store, directory, shelf, simulation, settingsOf }:
       continue
     }
     const address = simulated.has(row.id) ? simulatedAddress(row.id, driver, settings, simulation) : realAddress(row)
-    if (!simulated.has(row.id)) simulation.remove(row.id)
     if (address === undefined) continue
     const problem = addressProblem(row.role, address)
     if (problem) {

@@ -79,6 +79,7 @@ export function createRuntime({
   limits = defaultLimits,
 }: RuntimeParts): Runtime {
   const { preferences } = store
+  const createdAt = clock.now()
   /** What runs now, or is about to. */
   const running = new Map<string, Desired>()
   /** Each module's number in the books of the threads. */
@@ -95,6 +96,7 @@ export function createRuntime({
     clock,
     log,
     labelOf: id => directory.labelOf(id),
+    restsSince: id => Math.max(createdAt, (store.module.get(id)?.created_at ?? 0) * 1_000),
     healthChanged: (id, health) => news.emit({ kind: 'health', id, health }),
   })
   const bindings = createBindings({
@@ -116,8 +118,8 @@ export function createRuntime({
   /** Works out anew what should run; and who stands where, when that may have changed too. */
   function reconcile({ names }: { names: boolean }): void {
     if (life.aborted) return
-    const modules = store.module.all()
-    if (names) directory = createDirectory(store.control_system.all(), new Map(modules.map(row => [row.id, row])))
+    if (names)
+      directory = createDirectory(store.control_system.all(), new Map(store.module.all().map(row => [row.id, row])))
     const { wanted, problems, notes } = planModules({ store, directory, shelf, simulation, settingsOf: settings.of })
     settings.keep(id => wanted.has(id))
     for (const id of running.keys()) if (!wanted.has(id)) stopModule(id)
@@ -136,15 +138,17 @@ export function createRuntime({
       if (notices.list().some(notice => notice.module_id === id && notice.message === message)) continue
       notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message })
     }
-    for (const row of modules) {
-      const problem = problems.get(row.id)
-      const { health } = board.of(row.id)
-      if (problem && (health.state !== 'disconnected' || health.reason !== problem)) {
-        board.setHealth(row.id, 'disconnected', problem)
-        notices.add({ level: 'warn', module_id: row.id, module_name: directory.labelOf(row.id), message: problem })
-      } else if (!row.running && health.state !== 'stopped') board.setHealth(row.id, 'stopped')
+    for (const [id, problem] of problems) {
+      const { health } = board.of(id)
+      if (health.state === 'disconnected' && health.reason === problem) continue
+      board.setHealth(id, 'disconnected', problem)
+      notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message: problem })
     }
-    board.keep(id => store.module.get(id) !== undefined)
+    for (const { id, health } of board.known()) {
+      const row = store.module.get(id)
+      if (!row) board.forget(id)
+      else if (!row.running && health.state !== 'stopped') board.setHealth(id, 'stopped')
+    }
     logicOf = new Map()
     for (const { id, sys } of running.values())
       if (sys !== undefined) logicOf.set(sys, [...(logicOf.get(sys) ?? []), id])

@@ -32,7 +32,7 @@ test('a simulator is asked for once, and its address known when it listens', asy
   await until(served, count => count === 1)
   expect(address()).toEqual({ host: '127.0.0.1', port: 5 })
   expect(simulation.fault('mod-a')).toBe('none')
-  simulation.remove('mod-a')
+  simulation.keep(() => false)
   expect(address()).toBeUndefined()
   await until(served, count => count === 2)
   await simulation.close()

@@ -14,7 +14,8 @@ export interface Simulation {
   ): { host: string; port: number } | undefined
   fault(mod: string): Fault
   setFault(mod: string, fault: Fault): void
-  remove(mod: string): void
+  /** Closes the simulators of all other modules. */
+  keep(isSimulated: (mod: string) => boolean): void
   /** Tells that a simulator has come to listen. */
   readonly served: (listener: () => void) => () => void
   close(): Promise<void>
@@ -73,8 +74,12 @@ export function createSimulation(workerUrl: URL, log: Log): Simulation {
       stand.fault = fault
       tell({ kind: 'fault', mod, fault })
     },
-    remove(mod) {
-      if (stands.delete(mod)) tell({ kind: 'close', mod })
+    keep(isSimulated) {
+      for (const mod of stands.keys()) {
+        if (isSimulated(mod)) continue
+        stands.delete(mod)
+        tell({ kind: 'close', mod })
+      }
     },
     async close() {
       closed = true
