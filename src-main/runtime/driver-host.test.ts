@@ -110,3 +110,18 @@ test('a thread that cannot be loaded says why', async () => {
   expect(ends[0]).toMatchObject({ reason: 'it could not run: no such module', mod: undefined })
   await stop()
 })
+
+test('a thread that is told to end is started again, and no module is blamed; one that is not up cannot be told', async () => {
+  const { ends, host, ups, clock, stop } = hosting(`${READY} ${ANSWERS}`)
+  expect(host.end('too early')).toBe(false)
+  await until(ups, count => count === 1)
+  expect(host.end('an administrator ended it')).toBe(true)
+  await until(
+    () => ends.length,
+    count => count === 1,
+  )
+  expect(ends[0]).toMatchObject({ reason: 'an administrator ended it', culprit: undefined })
+  await clock.advance(60_000)
+  await until(ups, count => count === 2)
+  await stop()
+})

@@ -44,6 +44,8 @@ const WELL_MS = 60_000
 /** The worker thread of one driver: started anew, with growing pauses and for ever, whenever it ends. */
 export interface DriverHost {
   send(message: ToWorker): void
+  /** Ends the thread, as if it had crashed for this reason. False when it is not up. */
+  end(reason: string): boolean
   run(signal: AbortSignal): Promise<void>
 }
 
@@ -52,6 +54,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
   const pauses = backoff({ firstMs: 200, capMs: 60_000, jitterMs: 100 })
   let worker: Worker | undefined
   let ready = false
+  let endNow: (reason: string) => void = () => undefined
   let outbox: ToWorker[] = []
 
   function flush(): void {
@@ -74,6 +77,12 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
       worker = thread
       const stop = () => void thread.terminate()
       signal.addEventListener('abort', stop, { once: true })
+      let isAsked = false
+      endNow = reason => {
+        isAsked = true
+        end.reason = reason
+        stop()
+      }
       const stopHeart = watchHeart(thread, reason => {
         end.reason = reason
         stop()
@@ -104,7 +113,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
         signal.removeEventListener('abort', stop)
         ready = false
         worker = undefined
-        end.culprit = Atomics.load(entered, 0) || undefined
+        end.culprit = isAsked ? undefined : Atomics.load(entered, 0) || undefined
         resolve(end)
       })
     })
@@ -142,6 +151,11 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
     send(message) {
       // What one turn asks for crosses over together.
       if (ready && outbox.push(message) === 1) queueMicrotask(flush)
+    },
+    end(reason) {
+      const isUp = ready
+      if (isUp) endNow(reason)
+      return isUp
     },
     async run(signal) {
       while (!signal.aborted) {

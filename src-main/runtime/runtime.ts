@@ -49,6 +49,10 @@ export interface Runtime {
   driverOf(id: string): ShelvedDriver | undefined
   /** The driver of this file, or the one that stands in for it. */
   shelved(fileName: string): ShelvedDriver | undefined
+  /** All there are, whether they run or not. */
+  drivers(): ShelvedDriver[]
+  /** Ends the thread of a driver; another one begins as after a crash. False when it has none. */
+  endDriver(driver: ShelvedDriver, reason: string): boolean
   healthOf(id: string): Health
   statusOf(id: string): Readonly<Record<string, StatusValue>>
   notices(): Notice[]
@@ -342,6 +346,8 @@ export function createRuntime({
     descriptionOf: id => driverOf(id)?.description,
     driverOf,
     shelved: fileName => shelf.find(fileName),
+    drivers: shelf.all,
+    endDriver: threads.end,
     healthOf: id => board.of(id).health,
     statusOf: id => board.of(id).status,
     notices: notices.list,

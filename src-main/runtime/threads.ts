@@ -28,6 +28,8 @@ export interface Threads {
   update(desired: Desired): void
   send(desired: Desired, message: ToWorker): void
   isUp(desired: Desired): boolean
+  /** Ends the thread of a driver, which is then started again. False when there is none. */
+  end(driver: ShelvedDriver, reason: string): boolean
   /** Resolves when every thread has ended. */
   ended(): Promise<void>
 }
@@ -90,6 +92,7 @@ export function createThreads({ workerUrl, clock, limits, life, startOf, news, d
     },
     send: (desired, message) => of(desired)?.host.send(message),
     isUp: desired => of(desired)?.up ?? false,
+    end: (driver, reason) => threads.get(driver.url)?.host.end(reason) ?? false,
     async ended() {
       await Promise.all([...threads.values()].map(thread => thread.ended))
     },
