@@ -12,18 +12,63 @@ export interface PageBirth {
 export type ToPage = { call: number; does: keyof typeof abilities; with: unknown[] }
 export type FromPage = { call: number; value?: unknown; error?: unknown }
 
+/** What the client asked of the node over HTTP, and how that was answered. */
+export interface Requested {
+  method: string
+  url: string
+  status: number
+}
+
+type Client = typeof import('@placeos/ts-client')
+/** The functions that the client exports. */
+export type ClientFunction = {
+  [Name in keyof Client]: Client[Name] extends (...given: never[]) => unknown ? Name : never
+}[keyof Client]
+
+/** A record fetched by the client and sent back with changes, as the class it came in or as an object spread from it. */
+export interface SentBack {
+  show: readonly [ClientFunction, ...unknown[]]
+  as: 'instance' | 'spread'
+  with: object
+  /** Its second argument is the record. */
+  update: readonly [ClientFunction, id: string, ...unknown[]]
+}
+
 const { address, hurry } = workerData as PageBirth
 const traffic = becomeBrowser(address, { hurry })
+const requests: Requested[] = []
+rememberRequests()
 // Its `main` is the CommonJS build, which Node takes for a module: the ES build beside it is what bundlers take.
 const build = new URL('index.es.js', import.meta.resolve('@placeos/ts-client'))
 const client: typeof import('@placeos/ts-client') = await import(build.href)
-const { EMPTY, firstValueFrom } = await import('rxjs')
+const { EMPTY, firstValueFrom, isObservable } = await import('rxjs')
 const heard = new Map<string, unknown[]>()
 const unbinds = new Map<string, () => void>()
 let connections: boolean[] = []
 client.status().subscribe(connected => void connections.push(connected))
 
 export const abilities = {
+  /** Any function of the client. An observable gives its first value; a list comes without the way to its next page. */
+  call: (name: ClientFunction, args: unknown[]) => unwrapped(exported(name)(...args)),
+  /** Any list of the client, page after page until there is none. */
+  async pages(name: ClientFunction, args: unknown[]) {
+    let answer = (await unwrapped(exported(name)(...args))) as Listed
+    const { total } = answer
+    const pages = [answer.data]
+    while (answer.next) {
+      answer = (await unwrapped(answer.next())) as Listed
+      pages.push(answer.data)
+    }
+    return { total, pages }
+  },
+  async sendBack({ show, as, with: changes, update: [update, id, ...more] }: SentBack) {
+    const [name, ...args] = show
+    const shown = (await unwrapped(exported(name)(...args))) as object
+    const Shown = shown.constructor as new (fields: object) => object
+    const spread = { ...shown, ...changes }
+    return unwrapped(exported(update)(id, as === 'instance' ? new Shown(spread) : spread, ...more))
+  },
+  requests: () => requests.splice(0),
   async setup() {
     const { host } = new URL(address)
     await client.setup({
@@ -87,6 +132,27 @@ parentPort?.on('message', ({ call, does, with: given }: ToPage) => {
       error => tell({ error: error instanceof Error ? messageOf(error) : plain(error) }),
     )
 })
+
+interface Listed {
+  total: number
+  data: unknown[]
+  next: (() => unknown) | null
+}
+
+const exported = (name: ClientFunction) => client[name] as (...given: unknown[]) => unknown
+
+/** The first value of an observable; anything else as it is. */
+const unwrapped = (value: unknown): unknown => (isObservable(value) ? firstValueFrom(value) : value)
+
+/** Before the client is loaded, which takes `fetch` as it finds it. */
+function rememberRequests(): void {
+  const { fetch } = globalThis
+  globalThis.fetch = async (input, init) => {
+    const answer = await fetch(input, init)
+    requests.push({ method: init?.method ?? 'GET', url: String(input), status: answer.status })
+    return answer
+  }
+}
 
 /** A value without the client's classes; a Response, which is what the client throws, by its status. */
 function plain(value: unknown): unknown {

@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { describeResource } from './resource.ts'
+import { call, type Plain, pagesOf, wire } from './site.ts'
+
+// What belongs to signing in (rest.md 4.3), brokers and schemas among it; the last two by ts-client's general functions.
+
+const ofAuthority = { authority_id: 'authority-localhost' }
+
+describeResource(
+  'domains',
+  {
+    entity: 'authority',
+    query: 'queryDomains',
+    show: 'showDomain',
+    add: 'addDomain',
+    update: 'updateDomain',
+    remove: 'removeDomain',
+    text: 'description',
+    fields: name => ({
+      name,
+      description: 'Of the house',
+      domain: `${name.replaceAll(' ', '-')}.example`,
+      config: { default_app: '/app/' },
+      internals: { soft_delete: true },
+      email_domains: ['house.example'],
+    }),
+  },
+  () => {
+    test('are reduced to their host name, and there is one of each', async () => {
+      const made = await call('addDomain', { name: 'domains: host', domain: 'https://House.Example:8443/app' })
+      expect(made.domain).toBe('house.example')
+      await expect(call('addDomain', { name: 'domains: again', domain: 'house.example' })).rejects.toEqual({
+        status: 422,
+      })
+    })
+  },
+)
+
+describeResource(
+  'brokers',
+  {
+    entity: 'broker',
+    query: 'queryBrokers',
+    short: true,
+    show: 'showBroker',
+    add: 'addBroker',
+    update: 'updateBroker',
+    remove: 'removeBroker',
+    text: 'description',
+    fields: name => ({
+      name,
+      description: 'In the cellar',
+      host: 'broker.example',
+      port: 8883,
+      tls: true,
+      auth_type: 1,
+      filters: ['^secret'],
+    }),
+  },
+  () => {
+    test('keep a password for themselves and take it back unchanged', async () => {
+      const made = await call('addBroker', {
+        name: 'brokers: with a password',
+        host: 'broker.example',
+        username: 'alcove',
+        password: 'hush',
+      })
+      const shown = await wire(`/brokers/${made.id}`)
+      expect(shown.password).toMatch(/^\W/)
+      const back = await call('updateBroker', made.id, { ...shown, description: 'changed' })
+      expect(back).toMatchObject({ description: 'changed', password: shown.password })
+      await expect(call('updateBroker', made.id, { filters: ['('] })).rejects.toEqual({ status: 422 })
+    })
+  },
+)
+
+describeResource(
+  'applications',
+  {
+    entity: 'doorkeeper_application',
+    query: 'queryApplications',
+    show: 'showApplication',
+    add: 'addApplication',
+    update: 'updateApplication',
+    remove: 'removeApplication',
+    text: 'scopes',
+    fields: name => ({
+      name,
+      owner_id: 'authority-localhost',
+      redirect_uri: `https://${name.replaceAll(' ', '-')}.example/oauth-resp.html`,
+      scopes: 'public systems',
+      skip_authorization: true,
+    }),
+  },
+  () => {
+    test('are known by the MD5 of where they return to', async () => {
+      const fields = { name: 'applications: uid', owner_id: 'authority-localhost' }
+      const made = await call('addApplication', {
+        ...fields,
+        uid: 'made-up',
+        secret: 'made-up',
+        redirect_uri: 'https://App.Example/oauth-resp.html',
+      })
+      expect(made).toMatchObject({
+        uid: createHash('md5').update('https://app.example/oauth-resp.html').digest('hex'),
+        secret: expect.not.stringMatching('made-up'),
+      })
+      await expect(call('showApplication', 'none')).rejects.toEqual({ status: 404 })
+    })
+
+    test('are found by whose they are', async () => {
+      expect((await call('queryApplications', { authority_id: 'authority-1' })).data).toEqual([])
+    })
+  },
+)
+
+describeResource('LDAP sources', {
+  entity: 'ldap_authentication',
+  query: 'queryLDAPSources',
+  show: 'showLDAPSource',
+  add: 'addLDAPSource',
+  update: 'updateLDAPSource',
+  remove: 'removeLDAPSource',
+  text: 'filter',
+  fields: name => ({ name, ...ofAuthority, host: 'ldap.example', base: 'dc=example', filter: '(uid=%{username})' }),
+})
+
+describeResource('OAuth sources', {
+  entity: 'oauth_authentication',
+  query: 'queryOAuthSources',
+  show: 'showOAuthSource',
+  add: 'addOAuthSource',
+  update: 'updateOAuthSource',
+  remove: 'removeOAuthSource',
+  text: 'raw_info_url',
+  secrets: { client_secret: 'hush' },
+  fields: name => ({
+    name,
+    ...ofAuthority,
+    site: 'https://login.example',
+    client_id: 'id',
+    scope: 'openid',
+    authorize_url: '/authorize',
+    token_url: '/token',
+    raw_info_url: 'https://login.example/me',
+    info_mappings: { email: 'mail' },
+    ensure_matching: { tenant: ['acme'] },
+  }),
+})
+
+describeResource('SAML sources', {
+  entity: 'saml_authentication',
+  query: 'querySAMLSources',
+  show: 'showSAMLSource',
+  add: 'addSAMLSource',
+  update: 'updateSAMLSource',
+  remove: 'removeSAMLSource',
+  text: 'uid_attribute',
+  fields: name => ({ name, ...ofAuthority, issuer: 'acme', uid_attribute: 'mail' }),
+})
+
+/** A resource that ts-client has no functions of its own for. */
+const general = (path: string) => ({
+  add: (form_data: object): Promise<Plain> => call('create', { path, form_data, query_params: {} }),
+  show: (id: string): Promise<Plain> => call('show', { path, id, query_params: {} }),
+  update: (id: string, form_data: object, method: 'put' | 'patch'): Promise<Plain> =>
+    call('update', { path, id, form_data, method, query_params: {} }),
+  remove: (id: string) => call('remove', { path, id, query_params: {} }),
+  pages: (query_params: object) => pagesOf('query', { path, query_params }),
+})
+
+describe('API keys', () => {
+  const { add, show, update, remove, pages } = general('api_keys')
+
+  test('are shown once when made, work at once, and are never shown again', async () => {
+    const made = await add({
+      name: 'Room Panel',
+      user_id: 'user-owner',
+      scopes: ['systems.read'],
+      permissions: 'support',
+    })
+    expect(made).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      name: 'room panel',
+      permissions: 'support',
+      scopes: ['systems.Read'],
+      x_api_key: expect.stringMatching(/^[0-9a-f]{32}\./),
+      user: { id: 'user-owner' },
+      authority: { id: 'authority-localhost' },
+    })
+    expect(made).not.toHaveProperty('secret')
+    const shown = await show(made.id)
+    expect(shown).not.toHaveProperty('x_api_key')
+    expect(shown).not.toHaveProperty('secret')
+    const changed = await update(made.id, { ...shown, description: 'In the lobby', permissions: 1 }, 'patch')
+    expect(changed).toMatchObject({ description: 'In the lobby', permissions: 'support', scopes: ['systems.Read'] })
+    expect(await update(made.id, { description: '' }, 'put')).toMatchObject({ description: '', name: 'room panel' })
+    await remove(made.id)
+    await expect(show(made.id)).rejects.toEqual({ status: 404 })
+  })
+
+  test.each([
+    ['nobody it acts for', { name: 'lost' }],
+    ['somebody who is not there', { name: 'lost', user_id: 'user-none' }],
+    ['an end that has passed', { name: 'late', user_id: 'user-owner', expires_at: 1 }],
+    ['a name that is taken', { name: 'Listed key 1', user_id: 'user-owner' }],
+  ])('are refused with %s', async (_, fields) => {
+    await expect(add(fields)).rejects.toEqual({ status: 422 })
+  })
+
+  test('are listed with the total, and every one once by following the pages', async () => {
+    const listed = await pages({ q: 'listed', authority_id: 'authority-localhost', limit: 3 })
+    expect([listed.total, listed.pages.map(({ length }) => length)]).toEqual([7, [3, 3, 1]])
+    expect((await pages({ authority_id: 'authority-1' })).total).toBe(0)
+  })
+})
+
+describe('schemas', () => {
+  const { add, show, update, remove, pages } = general('schema')
+
+  test('are taken as an object and given as text', async () => {
+    const made = await add({ name: 'Bindings', schema: { type: 'object', required: ['rooms'] } })
+    expect(made).toMatchObject({
+      id: expect.stringMatching(/^json_schema-/),
+      schema: '{"type":"object","required":["rooms"]}',
+    })
+    expect(await update(made.id, { description: 'Of panels' }, 'put')).toMatchObject({ schema: made.schema })
+    expect(await update(made.id, { schema: '{}' }, 'patch')).toMatchObject({ schema: '{}', description: 'Of panels' })
+    await remove(made.id)
+    await expect(show(made.id)).rejects.toEqual({ status: 404 })
+  })
+
+  test('are listed with the total, and every one once by following the pages', async () => {
+    const listed = await pages({ q: 'listed', limit: 3 })
+    expect([listed.total, listed.pages.map(({ length }) => length)]).toEqual([7, [3, 3, 1]])
+  })
+})
+
+describe('the rest', () => {
+  test('is the version of this node, and who is asking', async () => {
+    const endpoint = await call('apiEndpoint')
+    expect(await call('get', `${endpoint}/version`)).toMatchObject({ service: 'alcove', platform_version: 'v2.0.0' })
+    expect(await call('currentUser')).toMatchObject({ name: 'Administrator', sys_admin: true })
+  })
+})
