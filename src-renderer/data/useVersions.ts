@@ -3,12 +3,10 @@ import type { EntityName } from '@model/names.ts'
 import { useCallback, useState } from 'react'
 import { ask, failedOf } from './ask.ts'
 import { useSession } from './connect.tsx'
-import { useAsked } from './useSettings.ts'
-import type { NodeClient } from './wire.ts'
+import { useAsked } from './useAsked.ts'
+import { useRevision } from './useChanges.ts'
 
 export type Versioned = 'settings' | 'metadata'
-
-const changing: Record<Versioned, readonly EntityName[]> = { settings: ['settings'], metadata: ['metadata'] }
 
 export interface VersionsState {
   /** Newest first; undefined until known. */
@@ -16,20 +14,23 @@ export interface VersionsState {
   trouble: string | undefined
   busy: boolean
   failure: string | undefined
+  /** Whether it was done. */
   restore(version: string): Promise<boolean>
   forget(): void
 }
+
+const changing: Record<Versioned, readonly EntityName[]> = { settings: ['settings'], metadata: ['metadata'] }
 
 /** How a record was at each time it was saved, and the way back. */
 export function useVersions(entity: Versioned, id: string): VersionsState {
   const { link } = useSession()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
-  const call = useCallback(
-    (client: NodeClient, options: { signal: AbortSignal }) => client.records.versions({ entity, id }, options),
-    [entity, id],
+  const { value, trouble, again } = useAsked(
+    `versions of ${entity} ${id}`,
+    useRevision(changing[entity]),
+    (client, options) => client.records.versions({ entity, id }, options),
   )
-  const { value, trouble, again } = useAsked(call, changing[entity])
   const restore = useCallback(
     async (version_id: string) => {
       setBusy(true)
@@ -47,5 +48,6 @@ export function useVersions(entity: Versioned, id: string): VersionsState {
     },
     [link, entity, id, again],
   )
-  return { versions: value, trouble, busy, failure, restore, forget: useCallback(() => setFailure(undefined), []) }
+  const forget = useCallback(() => setFailure(undefined), [])
+  return { versions: value, trouble: trouble?.message, busy, failure, restore, forget }
 }

@@ -1,6 +1,7 @@
 import type { ExplainedKey } from '@contract/entities.ts'
 import { useState } from 'react'
-import type { Asked, Explained, SettingsParent } from '../../data/useSettings.ts'
+import type { Asked } from '../../data/useAsked.ts'
+import type { Explained, SettingsParent } from '../../data/useSettings.ts'
 import { Button } from '../../look/Button.tsx'
 import { Card } from '../../look/Card.tsx'
 import { Empty, Trouble } from '../../look/Empty.tsx'
@@ -32,7 +33,7 @@ export function InForce({ entity, id, explained: { value, trouble }, onOverride 
     >
       {trouble ? (
         <div className={styles.trouble}>
-          <Trouble>{trouble}</Trouble>
+          <Trouble>{trouble.message}</Trouble>
         </div>
       ) : null}
       {value ? <UnreadableLayers layers={value.unreadable} here={id} /> : null}

@@ -5,7 +5,7 @@ import { Card } from '../../look/Card.tsx'
 import { Empty, Trouble } from '../../look/Empty.tsx'
 import { InForce } from './InForce.tsx'
 import styles from './Panel.module.css'
-import { kinds, layerWords, ownSettings, slotsOf, startOf } from './rules.ts'
+import { kinds, layerWords, ownSettings, type Slot, slotsOf, startOf } from './rules.ts'
 import type { SettingsPanelProps } from './SettingsPanel.tsx'
 import { SlotEditor } from './SlotEditor.tsx'
 import { hasKey, withKey } from './text.ts'
@@ -16,7 +16,7 @@ export default function Panel({ entity, id }: SettingsPanelProps) {
   const { rows, labels, trouble, save, remove } = useOwnSettings(id)
   const explained = useExplained(entity, id)
   const drafts = useDrafts()
-  const [wanted, setWanted] = useState<{ slot: string; words: string }>()
+  const [notes, setNotes] = useState<Readonly<Record<string, string>>>({})
   const own = ownSettings(rows ?? [], id, labels)
   const slots = slotsOf(own)
 
@@ -26,7 +26,15 @@ export default function Panel({ entity, id }: SettingsPanelProps) {
     if (!slot) return
     const text = drafts.of(slot)?.text ?? startOf(slot.record)
     if (!hasKey(text, key)) drafts.edit(slot, withKey(text, key, value))
-    setWanted({ slot: slot.key, words: `${key} is taken over from ${layerWords(from, id)}. Change it, then save.` })
+    setNotes(held => ({
+      ...held,
+      [slot.key]: `${key} is taken over from ${layerWords(from, id)}. Change it, then save.`,
+    }))
+  }
+
+  const drop = (slot: Slot) => {
+    drafts.drop(slot)
+    setNotes(({ [slot.key]: _, ...others }) => others)
   }
 
   return (
@@ -40,21 +48,17 @@ export default function Panel({ entity, id }: SettingsPanelProps) {
                   key={slot.key}
                   slot={slot}
                   draft={drafts.of(slot)}
-                  note={wanted?.slot === slot.key ? wanted.words : undefined}
+                  note={notes[slot.key]}
                   onText={text => drafts.edit(slot, text)}
                   onKeep={() => drafts.keep(slot)}
-                  onDrop={() => {
-                    drafts.drop(slot)
-                    setWanted(undefined)
-                  }}
+                  onDrop={() => drop(slot)}
                   onSave={async text => {
                     await save(slot.record?.id, { encryption_level: slot.level.level, settings_string: text })
-                    drafts.drop(slot)
-                    setWanted(undefined)
+                    drop(slot)
                   }}
                   onRemove={async () => {
                     if (slot.record) await remove(slot.record.id)
-                    drafts.drop(slot)
+                    drop(slot)
                   }}
                 />
               ))}

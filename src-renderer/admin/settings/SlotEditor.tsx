@@ -100,7 +100,9 @@ export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, 
       {record?.sealed && editing ? (
         <p className={styles.note}>
           This replaces all that is kept here now.
-          {lost.length > 0 ? ` Not in the new text, and gone once it is saved: ${lost.join(', ')}.` : ''}
+          {lost.length > 0 ? (
+            <strong> Not in the new text, and gone once it is saved: {lost.join(', ')}.</strong>
+          ) : null}
         </p>
       ) : null}
       {asking ? (

@@ -18,8 +18,11 @@ export function YamlEditor({ value, onChange, label, problem }: YamlEditorProps)
   return (
     <div className={styles.editor} data-bad={problem !== undefined}>
       <Suspense fallback={<pre className={styles.waiting}>{value}</pre>}>
-        <CodeEditor value={value} onChange={onChange} label={label} describedBy={id} />
+        <CodeEditor value={value} onChange={onChange} label={label} describedBy={`${id}-keys ${id}`} />
       </Suspense>
+      <span className="said-only" id={`${id}-keys`}>
+        Tab leaves this field. Control and a right bracket indent the line.
+      </span>
       <p className={styles.problem} role="alert" id={id}>
         {problem}
       </p>

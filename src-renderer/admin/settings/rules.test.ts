@@ -49,9 +49,9 @@ test('a draft is overtaken when the saved text is no longer the one it began fro
 })
 
 test('what the node says of the text is told as a sentence', () => {
-  const failures = [{ field: 'settings_string', reason: 'is not a valid JSON or YAML object: no colon' }]
+  const failures = [{ field: 'settings_string', reason: 'is not a valid JSON or YAML object: no colon at line 3:' }]
   expect(problemWords(new Failed('invalid', 'validation failed', { failures }))).toBe(
-    'This is not a valid JSON or YAML object: no colon',
+    'Not saved. This is not a valid JSON or YAML object: no colon at line 3.',
   )
   expect(problemWords(new Failed('offline', 'There is no link.'))).toBe('There is no link.')
 })
@@ -73,7 +73,7 @@ test('keys are found by name and by where they come from', () => {
 
 test('a value is told on one line', () => {
   expect(lineOf('a\n  b')).toBe('a ⏎ b')
-  expect(lineOf({ a: [1, 2] })).toBe('{"a": [1, 2]}')
+  expect(lineOf({ a: [1, 'two'], from: '20:00' })).toBe('{ a: [1, two], from: "20:00" }')
   expect(lineOf(undefined)).toBe('set, not shown')
   expect(lineOf('')).toBe('""')
 })

@@ -98,7 +98,8 @@ export function standingOf(draft: Draft | undefined, record: OwnSettings | undef
 export function problemWords(error: unknown): string {
   const said = failuresOf(error).filter(({ field }) => field === 'settings_string')
   if (said.length === 0) return messageOf(error)
-  return said.map(({ reason }) => (/^(?:is|must|has) /.test(reason) ? `This ${reason}` : reason)).join(' ')
+  const words = said.map(({ reason }) => (/^(?:is|must|has) /.test(reason) ? `This ${reason}` : reason)).join(' ')
+  return `Not saved. ${words.replace(/:$/, '')}.`
 }
 
 function failuresOf(error: unknown): { field: string; reason: string }[] {
@@ -133,8 +134,17 @@ export function layerWords(layer: Pick<SettingsLayer, 'parent_id' | 'parent_name
 export function lineOf(value: Json | undefined): string {
   if (value === undefined) return 'set, not shown'
   if (value === '') return '""'
-  const line = typeof value === 'string' ? value.replaceAll(/\s*\n\s*/g, ' ⏎ ') : JSON.stringify(value)
-  return typeof value === 'object' ? line.replaceAll(/([,:])(?=["[{\d])/g, '$1 ') : line
+  return typeof value === 'string' ? value.replaceAll(/\s*\n\s*/g, ' ⏎ ') : flow(value)
+}
+
+/** As YAML people write it on one line: what needs no quotes has none. */
+function flow(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
+  if (value && typeof value === 'object') {
+    const pairs = Object.entries(value).map(([key, held]) => `${key}: ${flow(held)}`)
+    return pairs.length > 0 ? `{ ${pairs.join(', ')} }` : '{}'
+  }
+  return typeof value === 'string' && /^[a-z][\w .-]*$/i.test(value) ? value : JSON.stringify(value)
 }
 
 export const kindOf = (value: Json | undefined) =>
