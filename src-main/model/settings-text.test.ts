@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Failed } from '../base/result.ts'
 import { parseSettings } from './settings-text.ts'
 
 test('blank text and comments are no settings', () => {
@@ -58,4 +59,22 @@ test('a text that unfolds without end is refused', () => {
     ...Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`),
   ]
   expect(() => parseSettings(lines.join('\n'))).toThrow()
+})
+
+test.each([
+  'password: *hunter2',
+  'password: |hunter2',
+  'password: "a\\hunter2"',
+  'password: !<hunter2',
+  'password: !e!hunter2 x',
+  'password: !hunter2! x',
+  'password: "a" hunter2',
+  'password: @hunter2',
+  'password: ]hunter2',
+  'password: &a {hunter2: *a}',
+])('what is wrong with %j is said without a word of its content, and it is a failure like any other', text => {
+  const said = () => parseSettings(text)
+  expect(said).toThrow(Failed)
+  expect(said).toThrow(/^is not a valid JSON or YAML object: /)
+  expect(said).not.toThrow(/hunter2/)
 })

@@ -1,6 +1,6 @@
-import { isMap, isScalar, parseDocument, type ScalarTag, type Tags, visit } from 'yaml'
+import { isMap, isScalar, parseDocument, type ScalarTag, type Tags, visit, type Document as YamlDocument } from 'yaml'
 import type { Json } from '../base/json.ts'
-import { Failed } from '../base/result.ts'
+import { Failed, messageOf } from '../base/result.ts'
 
 /**
  * Reads a settings text, YAML or JSON, by the rules of PlaceOS's language (model.md 3.9): `on` and `yes` are
@@ -11,7 +11,7 @@ export function parseSettings(text: string): Record<string, Json> {
   if (text.trim() === '') return {}
   const document = parseDocument(text, { schema: 'yaml-1.1', customTags: placeosTags, merge: true, uniqueKeys: false })
   const [error] = document.errors
-  if (error) throw notSettings(error.message.split('\n')[0] ?? error.message)
+  if (error) throw notSettings(withoutContent(error.message))
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return {}
   if (!isMap(document.contents)) throw notSettings('it is not a mapping of names to values')
   visit(document, {
@@ -20,7 +20,23 @@ export function parseSettings(text: string): Record<string, Json> {
       if (typeof key.value === 'boolean') throw notSettings(`put the name ${key.source ?? key.value} in quotes`)
     },
   })
-  return JSON.parse(JSON.stringify(document.toJS()))
+  return valueOf(document)
+}
+
+function valueOf(document: YamlDocument): Record<string, Json> {
+  try {
+    return JSON.parse(JSON.stringify(document.toJS()))
+  } catch (error) {
+    throw notSettings(withoutContent(messageOf(error)))
+  }
+}
+
+/** The library's words and the place, without the piece of text it stumbled over: that may be a password. */
+function withoutContent(message: string): string {
+  const [line = ''] = message.split('\n')
+  const place = / at line \d+, column \d+/.exec(line)?.[0] ?? ''
+  const words = line.includes(' tag') ? 'there is a tag (!) that means nothing here' : line
+  return words.replace(/(?:(?<=[\w)]):| at line \d).*$|(?<=escape sequence).*$/, '') + place
 }
 
 const notSettings = (why: string) => new Failed('invalid', `is not a valid JSON or YAML object: ${why}`)
