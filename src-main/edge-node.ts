@@ -3,8 +3,11 @@ import { answerAll } from './api/router.ts'
 import { openServer } from './api/server.ts'
 import { provisionApiKey } from './auth/provision.ts'
 import { aborted, type Clock } from './base/clock.ts'
+import { emitter } from './base/emitter.ts'
 import type { Log } from './base/log.ts'
+import type { Signal } from './model/signal.ts'
 import { createRecords } from './records/records.ts'
+import { createRepositories } from './repositories/repositories.ts'
 import type { ThreadLimits } from './runtime/driver-host.ts'
 import { createRuntime } from './runtime/runtime.ts'
 import { openShelf } from './runtime/shelf.ts'
@@ -76,6 +79,8 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       runtime,
       clock,
       connections: connections.counts,
+      repositories: createRepositories({ folder, log, clock }),
+      signals: emitter<Signal>(),
       node: { ...parts.version, shell: parts.shell, host, startedAt, url: () => url },
     })
     const server = await openServer({

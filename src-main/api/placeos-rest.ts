@@ -18,6 +18,7 @@ export function errorBody(error: ORPCError<string, unknown>): unknown {
   const data = error.data as { detail?: unknown; issues?: { message: string; path?: PropertyKey[] }[] } | undefined
   if (error.status === 403) return ''
   if (isExecError(data?.detail)) return data.detail
+  if (hasBody(data?.detail)) return data.detail.body
   if (isFailures(data?.detail)) return { error: 'validation failed', failures: data.detail.failures }
   if (isMissingParameter(data?.detail)) return { error: error.message, ...data.detail }
   const issue = data?.issues?.[0]
@@ -32,6 +33,11 @@ export function errorBody(error: ORPCError<string, unknown>): unknown {
 
 function isExecError(detail: unknown): detail is ExecErrorBody {
   return typeof detail === 'object' && detail !== null && 'backtrace' in detail && 'module_name' in detail
+}
+
+/** Where PlaceOS has another body than everywhere else. */
+function hasBody(detail: unknown): detail is { body: unknown } {
+  return typeof detail === 'object' && detail !== null && 'body' in detail
 }
 
 /** `Accept` that names neither JSON nor everything is refused (rest.md 1.11). */

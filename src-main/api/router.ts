@@ -1,17 +1,23 @@
 import type { Clock } from '../base/clock.ts'
 import { on } from './answer.ts'
+import { answerBuild, answerCluster } from './handlers/cluster.ts'
 import { answerDrivers } from './handlers/drivers.ts'
+import { answerEdges } from './handlers/edges.ts'
 import { answerEntities } from './handlers/entities.ts'
 import { answerMetadata } from './handlers/metadata.ts'
 import { answerModules } from './handlers/modules.ts'
+import { answerMqtt } from './handlers/mqtt.ts'
 import { answerNode } from './handlers/node.ts'
 import type { Parts } from './handlers/records.ts'
+import { answerRepositories } from './handlers/repositories.ts'
 import { answerResources } from './handlers/resources.ts'
 import { answerRooms } from './handlers/rooms.ts'
 import { answerRoot } from './handlers/root.ts'
 import { answerSettings } from './handlers/settings.ts'
 import { answerSystems } from './handlers/systems.ts'
 import { answerSystemTriggers, answerTriggers } from './handlers/triggers.ts'
+import { answerUsers } from './handlers/users.ts'
+import { answerWebhook } from './handlers/webhook.ts'
 import { answerZones } from './handlers/zones.ts'
 
 /** The whole contract, answered. A call without its handler does not compile. */
@@ -27,6 +33,13 @@ export function answerAll(parts: Parts & { clock: Clock }) {
     triggers: answerTriggers(on, parts),
     systemTriggers: answerSystemTriggers(on, parts),
     ...answerResources(on, parts),
+    users: answerUsers(on, parts),
+    edges: answerEdges(on, parts),
+    repositories: answerRepositories(on, parts),
+    cluster: answerCluster(on, parts),
+    build: answerBuild(on),
+    mqtt: answerMqtt(on, parts),
+    webhook: answerWebhook(on, parts),
     node: answerNode(on, parts),
     rooms: answerRooms(on, parts),
     records: answerEntities(on, parts),

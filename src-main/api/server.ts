@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { countNow } from '../statistics/counts.ts'
 import type { Store } from '../store/open.ts'
 import type { CallContext } from './answer.ts'
-import { type Caller, holdsScope } from './caller.ts'
+import { type Caller, holdsScope, nobody } from './caller.ts'
 import type { Connections } from './connections.ts'
 import { serveControlSocket } from './control-socket.ts'
 import { BadCredential, readCaller } from './credentials.ts'
@@ -24,7 +24,15 @@ import { isAllowedHost, isSameOrigin } from './origin.ts'
 import { pageHeaders } from './page-headers.ts'
 import { createPageSessions, pages } from './page-sessions.ts'
 import { accepts, errorBody } from './placeos-rest.ts'
-import { answerHeads, readBodiesAsJson, refuseWithoutBody } from './rest-server.ts'
+import {
+  answerHeads,
+  asksForAnother,
+  asksNobody,
+  readBodiesAsJson,
+  refuseWebhooks,
+  refuseWithoutBody,
+  withSlash,
+} from './rest-server.ts'
 import type { Router } from './router.ts'
 
 const CONTROL_SOCKET = '/api/engine/v2/systems/control'
@@ -66,6 +74,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: true,
+    rewriteUrl: request => withSlash(request.url ?? '/'),
   })
   readBodiesAsJson(app)
   refuseWithoutBody(app)
@@ -124,22 +133,19 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     }
     let caller: Caller
     try {
-      caller = readCaller(store, clock, request.headers, url.searchParams)
+      caller = asksForAnother(url.pathname) ? nobody : readCaller(store, clock, request.headers, url.searchParams)
     } catch (error) {
       if (error instanceof BadCredential) return reply.code(401).send({ error: error.message })
       throw error
     }
-    if (
-      caller.via === 'nobody' &&
-      url.pathname !== '/auth/authority' &&
-      url.pathname.replace(/\/$/, '') !== '/api/engine/v2'
-    ) {
+    if (caller.via === 'nobody' && !asksNobody(url.pathname) && !asksForAnother(url.pathname)) {
       return reply.code(401).send({ error: 'A credential is needed: send an API key in the header X-API-Key.' })
     }
     if (url.pathname === CONTROL_SOCKET) return reply.code(426).type('text/plain').send('This path is a WebSocket.')
     const { matched } = await rest.handle(request, reply, { context: { caller, log, asked: url.searchParams } })
     if (!matched) return reply.callNotFound()
   }
+  refuseWebhooks(app)
   app.all('/api/*', answer)
   app.all('/auth/*', answer)
 

@@ -1,14 +1,20 @@
+import { build, cluster } from './cluster.ts'
 import { drivers } from './drivers.ts'
+import { edges } from './edges.ts'
 import { records } from './entities.ts'
 import { metadata } from './metadata.ts'
 import { modules } from './modules.ts'
+import { mqtt } from './mqtt.ts'
 import { node } from './node.ts'
+import { repositories } from './repositories.ts'
 import * as resources from './resources.ts'
 import { rooms } from './rooms.ts'
 import { root } from './root.ts'
 import { settings } from './settings.ts'
 import { systems } from './systems.ts'
 import { systemTriggers, triggers } from './triggers.ts'
+import { users } from './users.ts'
+import { webhook } from './webhook.ts'
 import { zones } from './zones.ts'
 
 /** All that may be asked and watched. Each entry gives its REST route, its call on every socket, and who may make it. */
@@ -23,6 +29,13 @@ export const contract = {
   settings,
   metadata,
   triggers,
+  users,
+  edges,
+  repositories,
+  cluster,
+  build,
+  mqtt,
+  webhook,
   node,
   rooms,
   records,

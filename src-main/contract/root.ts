@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
-import { record } from './shapes.ts'
+import { flag, record } from './shapes.ts'
 
 const BASE = '/api/engine/v2'
 const versionRecord = z.object({
@@ -19,10 +19,49 @@ export const root = {
   alive: allow('public', 'root')
     .route({ method: 'GET', path: `${BASE}/`, summary: 'Answers when the node works' })
     .output(z.void()),
-  version: allow('user', 'root')
+  version: allow('user')
     .route({ method: 'GET', path: `${BASE}/version`, summary: 'Version of this node' })
     .output(versionRecord),
-  currentUser: allow('user', 'users')
+  versions: allow('user')
+    .route({ method: 'GET', path: `${BASE}/cluster/versions`, summary: 'Versions of all that works together here' })
+    .output(z.array(versionRecord)),
+  platform: allow('user')
+    .route({ method: 'GET', path: `${BASE}/platform`, summary: 'Version of the whole, and what is new in it' })
+    .output(z.object({ version: z.string(), changelog: z.string() })),
+  scopes: allow('user')
+    .route({ method: 'GET', path: `${BASE}/scopes`, summary: 'What a credential may be limited to' })
+    .output(z.array(z.string())),
+  signal: allow('user', ['root', 'guest'])
+    .route({
+      method: 'POST',
+      path: `${BASE}/signal`,
+      inputStructure: 'detailed',
+      summary: 'Send a body of any kind to whoever listens to a channel',
+    })
+    .input(z.object({ query: z.object({ channel: z.string().optional() }), body: z.unknown().optional() }))
+    .output(z.void()),
+  reindex: allow('admin')
+    .route({
+      method: 'POST',
+      path: `${BASE}/reindex`,
+      inputStructure: 'detailed',
+      summary: 'Build the search index anew: there is none, so nothing happens',
+    })
+    .input(z.object({ query: z.object({ backfill: flag(false) }) }))
+    .output(z.void()),
+  backfill: allow('admin')
+    .route({ method: 'POST', path: `${BASE}/backfill`, summary: 'Fill the search index: there is none' })
+    .output(z.void()),
+  domainOfEmail: allow('public', 'domains')
+    .route({
+      method: 'GET',
+      path: `${BASE}/domains/lookup/{email}`,
+      inputStructure: 'detailed',
+      summary: 'The domain where a person with this address signs in',
+    })
+    .input(z.object({ params: z.object({ email: z.string() }) }))
+    .output(z.string()),
+  currentUser: allow('user')
     .route({ method: 'GET', path: `${BASE}/users/current`, summary: 'The user behind the credential' })
     .output(record),
 }

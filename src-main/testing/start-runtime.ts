@@ -3,7 +3,10 @@ import { answerAll } from '../api/router.ts'
 import { openServer } from '../api/server.ts'
 import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
+import { type Emitter, emitter } from '../base/emitter.ts'
+import type { Signal } from '../model/signal.ts'
 import { createRecords } from '../records/records.ts'
+import { createRepositories } from '../repositories/repositories.ts'
 import type { ThreadLimits } from '../runtime/driver-host.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
 import { openShelf } from '../runtime/shelf.ts'
@@ -16,6 +19,7 @@ import { ADMIN_KEY, temporaryFolder, testRoom } from './start-node.ts'
 export interface TestRuntime {
   store: Store
   runtime: Runtime
+  signals: Emitter<Signal>
   url: string
   log: ReturnType<typeof notedLog>
   stop(): Promise<void>
@@ -30,7 +34,8 @@ export async function startRuntime({
   limits?: ThreadLimits
 } = {}): Promise<TestRuntime> {
   const log = notedLog()
-  const store = await openStore({ folder: temporaryFolder(), log, clock: systemClock })
+  const folder = temporaryFolder()
+  const store = await openStore({ folder, log, clock: systemClock })
   await seedRoom(store, room)
   const runtime = createRuntime({
     store,
@@ -50,7 +55,10 @@ export async function startRuntime({
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const [host, startedAt] = ['127.0.0.1', systemClock.now()]
   const connections = createConnections()
+  const signals = emitter<Signal>()
   const router = answerAll({
+    signals,
+    repositories: createRepositories({ folder, log, clock: systemClock }),
     connections: connections.counts,
     store,
     records: createRecords({ store, clock: systemClock }),
@@ -65,6 +73,7 @@ export async function startRuntime({
   return {
     store,
     runtime,
+    signals,
     log,
     url: `http://${host}:${server.port}`,
     async stop() {

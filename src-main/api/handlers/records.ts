@@ -1,9 +1,12 @@
 import type { Clock } from '../../base/clock.ts'
+import type { Emitter } from '../../base/emitter.ts'
 import { Failed } from '../../base/result.ts'
 import type { ControlSystem } from '../../model/control-system.ts'
 import type { Module } from '../../model/module.ts'
+import type { Signal } from '../../model/signal.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { Records } from '../../records/records.ts'
+import type { Repositories } from '../../repositories/repositories.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
 import type { Caller } from '../caller.ts'
@@ -15,6 +18,9 @@ export interface Parts {
   records: Records
   runtime: Runtime
   clock: Clock
+  repositories: Repositories
+  /** What is sent to channels, for whoever listens. */
+  signals: Emitter<Signal>
   /** How many sockets are open. */
   connections(): { all: number; fixed: number }
   node: NodeFacts

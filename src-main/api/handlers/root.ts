@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto'
 import { Failed } from '../../base/result.ts'
 import { toWire } from '../../model/entity.ts'
 import { entities } from '../../model/index.ts'
-import type { User } from '../../model/user.ts'
+import type { Version } from '../../model/version.ts'
 import type { On } from '../answer.ts'
-import { notFound, type Parts } from './records.ts'
+import { holdsScope } from '../caller.ts'
+import { missingParameter } from '../failures.ts'
+import { scopes } from '../scopes.ts'
+import { adminUser, authorityOf, withMetadata } from '../user-views.ts'
+import { type NodeFacts, notFound, type Parts } from './records.ts'
 
 /** ts-client takes the second API route only when this holds `2.x.y` (auth.md 2). */
 const PLACEOS_VERSION = 'v2.0.0'
 
-export const answerRoot = (on: On, { store, node }: Parts) => ({
+export const answerRoot = (on: On, { store, node, signals }: Parts) => ({
   authority: on.root.authority.handler(() => {
     const row = store.authority.all()[0]
     if (!row) throw new Failed('not_found', 'This node has no authority yet.')
@@ -17,57 +20,46 @@ export const answerRoot = (on: On, { store, node }: Parts) => ({
     return { ...shown, version: PLACEOS_VERSION, session: false, token_valid: false, production: true }
   }),
   alive: on.root.alive.handler(() => undefined),
-  version: on.root.version.handler(() => ({
-    service: 'alcove',
-    commit: node.commit,
-    version: node.version,
-    build_time: node.buildTime,
-    platform_version: PLACEOS_VERSION,
-  })),
+  version: on.root.version.handler(() => versionOf(node)),
+  versions: on.root.versions.handler(() => [versionOf(node)]),
+  platform: on.root.platform.handler(() => ({ version: node.version, changelog: '' })),
+  scopes: on.root.scopes.handler(() => [...scopes]),
+  signal: on.root.signal.handler(({ input: { query, body }, context: { caller } }) => {
+    if (!query.channel) throw missingParameter('channel')
+    // Whoever is a guest and nothing else speaks to guests only.
+    if (!holdsScope(caller.scopes, ['root'], 'write') && !query.channel.includes('/guest/')) {
+      throw new Failed('denied', 'Guests may only use channels with /guest/ in them.')
+    }
+    const payload = bytesOf(body)
+    signals.emit({ channel: `placeos/${query.channel}`, payload })
+    signals.emit({ channel: `placeos/${authorityOf(store, caller)}/${query.channel}`, payload })
+  }),
+  // There is no index here that could be out of date: what is searched are the records themselves.
+  reindex: on.root.reindex.handler(() => undefined),
+  backfill: on.root.backfill.handler(() => undefined),
+  domainOfEmail: on.root.domainOfEmail.handler(({ input: { params } }) => {
+    const domain = params.email.slice(params.email.lastIndexOf('@') + 1).toLowerCase()
+    const row = store.authority.find(({ email_domains }) => email_domains.some(one => one.toLowerCase() === domain))
+    if (!row) throw notFound('domain for', params.email)
+    return row.domain
+  }),
   currentUser: on.root.currentUser.handler(({ context: { caller } }) => {
     const row = caller.userId === undefined ? undefined : store.user.get(caller.userId)
     if (!row) throw notFound('user behind', caller.name)
-    return { ...adminView(row), associated_metadata: {}, subsystem_access: [] }
+    return withMetadata(store, adminUser(row), { forAdmin: true })
   }),
 })
 
-const adminFields = [
-  'id',
-  'email',
-  'nickname',
-  'name',
-  'first_name',
-  'last_name',
-  'groups',
-  'country',
-  'building',
-  'image',
-  'created_at',
-  'authority_id',
-  'deleted',
-  'department',
-  'preferred_language',
-  'staff_id',
-  'phone',
-  'work_preferences',
-  'work_overrides',
-  'login_count',
-  'last_login',
-  'photo_upload_id',
-  'locatable',
-  'sys_admin',
-  'support',
-  'misc',
-  'login_name',
-  'card_number',
-  'ui_theme',
-] as const satisfies readonly (keyof User)[]
+const versionOf = (node: NodeFacts): Version => ({
+  service: 'alcove',
+  commit: node.commit,
+  version: node.version,
+  build_time: node.buildTime,
+  platform_version: PLACEOS_VERSION,
+})
 
-/** The view PlaceOS gives a person of themselves (model.md 3.8). */
-function adminView(row: User) {
-  const shown = Object.fromEntries(
-    adminFields.flatMap(name => (row[name] === null || row[name] === undefined ? [] : [[name, row[name]]])),
-  )
-  const digest = createHash('md5').update(row.email.trim().toLowerCase()).digest('hex')
-  return { ...shown, id: row.id, email_digest: digest }
+/** A body that came over REST is here as it was sent; over a socket it is a value. */
+function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body
+  return new TextEncoder().encode(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''))
 }
