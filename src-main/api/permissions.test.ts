@@ -170,7 +170,7 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'edges.cleanup': { input: { query: {} }, may: admins },
   'edges.control': { may: reading(users) },
   'edges.errorStream': { may: reading(admins) },
-  'edges.edgeErrorStream': { may: reading(admins) },
+  'edges.edgeErrorStream': { input: none, may: reading(admins) },
   'edges.moduleStream': { may: reading(admins) },
   ...resource('repositories', { read: supporters, write: admins }),
   'repositories.pull': { input: none, may: admins },

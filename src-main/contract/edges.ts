@@ -102,6 +102,6 @@ export const edges = {
     .route({ method: 'GET', path: `${BASE}/control`, summary: 'Where an edge connects to: not on this node' })
     .output(z.void()),
   errorStream: socket('errors/stream', 'Errors of every edge as they happen: not on this node'),
-  edgeErrorStream: socket('{id}/errors/stream', 'Errors of an edge as they happen: not on this node'),
+  edgeErrorStream: ofOne('errors/stream', 'Errors of an edge as they happen: not on this node', z.void()),
   moduleStream: socket('modules/stream', 'Modules of every edge as they change: not on this node'),
 }
