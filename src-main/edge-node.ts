@@ -14,6 +14,7 @@ import { openShelf } from './runtime/shelf.ts'
 import { createSimulation } from './runtime/simulation.ts'
 import { runSampler } from './statistics/sampler.ts'
 import { announceNode } from './store/announce.ts'
+import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open.ts'
 import { seedRoom } from './store/seed.ts'
 
@@ -37,6 +38,8 @@ export interface NodeParts {
   clock: Clock
   openLog(folder: string): Log & { close?(): void }
   limits?: ThreadLimits
+  /** Where it writes; a test's may refuse. */
+  disk?: Disk
 }
 
 /** A node that is up. */
@@ -54,7 +57,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
   const { folder, clock, host } = parts
   const startedAt = clock.now()
   const log = parts.openLog(folder)
-  const store = await openStore({ folder, log, clock })
+  const store = await openStore({ folder, log, clock, ...(parts.disk ? { disk: parts.disk } : {}) })
   try {
     await seedRoom(store, parts.firstRoom)
     await provisionApiKey(store, clock, parts.provisioningKey)
