@@ -2,29 +2,9 @@ import { Failed } from '../base/result.ts'
 import type { EntityDef } from '../model/entity.ts'
 import type { FieldFacts } from '../model/field.ts'
 import { type EntityName, entities } from '../model/index.ts'
+import { shownOnly } from './shown-only.ts'
 
 export type Fields = Record<string, unknown>
-
-/**
- * Members that clients send along because a server once gave them, or because their own classes have them: nothing
- * that a record keeps (rest.md 2.2, model.md 1.2).
- */
-const shownOnly = new Set([
-  ...['settings', 'module_list', 'module_data', 'zone_data', 'trigger_data', 'trigger_instances', 'children_count'],
-  ...[
-    'driver',
-    'control_system',
-    'system',
-    'systems',
-    'core_node',
-    'compilation_status',
-    'parent',
-    'user',
-    'authority',
-  ],
-  ...['associated_metadata', 'subsystem_access', 'x_api_key', 'update_triggers', 'update_systems', 'add_zones'],
-  ...['remove_zones', 'add_triggers', 'remove_triggers', 'admin_destroy_lock', 'confirm_password', '__proto__'],
-])
 
 /**
  * What a client sent, as fields of the entity (model.md 1.3). Only members that are present are there. A member of
@@ -34,10 +14,11 @@ export function accept(name: EntityName, body: Fields): Fields {
   const def: EntityDef = entities[name]
   const fields: Fields = {}
   for (const [given, value] of Object.entries(withoutAliases(def, body))) {
-    const facts = def.facts[given]
+    // A member may be called `constructor`: that is no field.
+    const facts = Object.hasOwn(def.facts, given) ? def.facts[given] : undefined
     if (facts?.readOnly || facts?.derived) continue
     if (facts === undefined) {
-      if (!shownOnly.has(given)) fields[given] = value
+      if (!shownOnly(name, given)) fields[given] = value
     } else fields[given] = accepted(def, given, value, facts)
   }
   return fields

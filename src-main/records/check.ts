@@ -5,6 +5,7 @@ import { isEncrypted } from '../store/placeos-encryption.ts'
 import type { Fields } from './accept.ts'
 import type { Problem } from './problem.ts'
 import { entityOfId, idsIn, referencesFrom } from './references.ts'
+import { isVersion } from './versions.ts'
 
 interface Saving {
   store: Store
@@ -13,19 +14,22 @@ interface Saving {
   before: object | undefined
 }
 
-/** What the model's facts forbid: something missing; if nothing is, also what is empty, taken, or not there. */
-export function checkFacts(saving: Saving): Problem[] {
-  const missing = checkMissing(saving)
-  return missing.length > 0 ? missing : [...checkPresent(saving), ...checkUnique(saving), ...checkReferences(saving)]
-}
-
-function checkMissing({ name, draft }: Saving): Problem[] {
+/** What must be there and is not: as long as anything is, nothing else is looked at (model.md 1.4). */
+export function checkMissing({ name, draft }: Saving): Problem[] {
   const def: EntityDef = entities[name]
   return Object.entries(def.schema.shape)
-    .filter(([field, type]) => (draft[field] ?? null) === null && !type.safeParse(draft[field]).success)
-    .filter(([field]) => field !== 'id')
-    .map(([field]) => ({ field, reason: field.endsWith('_id') ? 'is required' : 'should not be nil' }))
+    .filter(([field, type]) => field !== 'id' && isNull(draft[field]) && !type.safeParse(draft[field]).success)
+    .filter(([field]) => !isPresenceOfId(def, field))
+    .map(([field]) => ({ field, reason: 'should not be nil' }))
 }
+
+/** The rest of what the model's facts forbid: what is empty, taken, or not there. */
+export function checkFacts(saving: Saving): Problem[] {
+  return [...checkPresent(saving), ...checkUnique(saving), ...checkReferences(saving)]
+}
+
+/** PlaceOS lets the id of a parent be null as far as the table goes, and then asks for it. */
+const isPresenceOfId = ({ facts }: EntityDef, field: string) => field.endsWith('_id') && facts[field]?.present === true
 
 function checkPresent({ name, draft }: Saving): Problem[] {
   const def: EntityDef = entities[name]
@@ -34,10 +38,12 @@ function checkPresent({ name, draft }: Saving): Problem[] {
     .map(([field]) => ({ field, reason: 'is required' }))
 }
 
-const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
+const isNull = (value: unknown) => value === null || value === undefined
+const isEmpty = (value: unknown) => isNull(value) || value === ''
 
 function checkUnique({ store, name, draft }: Saving): Problem[] {
   const def: EntityDef = entities[name]
+  if (isVersion(draft)) return []
   return Object.entries(def.facts).flatMap(([field, { unique }]) => {
     if (!unique) return []
     const { within = [], as, reason = 'should be unique' } = unique
@@ -63,9 +69,6 @@ export function comparable(value: unknown, as: 'exact' | 'trimmed' | 'lower'): u
   return as === 'lower' ? value.trim().toLowerCase() : value.trim()
 }
 
-/** A row that only records how another one was. */
-export const isVersion = (row: Fields) => Boolean(row.settings_id || row.metadata_id)
-
 /** Only what is newly named is looked up: a row that was synced may name what this node does not hold. */
 function checkReferences({ store, name, draft, before }: Saving): Problem[] {
   return referencesFrom(name).flatMap(({ field, to, reason }) => {
@@ -82,7 +85,7 @@ function isThere(store: Store, id: string, to: readonly EntityName[]): boolean {
 }
 
 /** Encrypted text comes back from clients unchanged, or it is another record's and nobody could ever read it. */
-export function checkSecrets(name: EntityName, draft: Fields, before: object | undefined): Problem[] {
+export function checkSecrets({ name, draft, before }: Saving): Problem[] {
   const def: EntityDef = entities[name]
   return Object.entries(def.facts)
     .filter(([, { secret }]) => secret)

@@ -6,17 +6,26 @@ import type { Fields } from './accept.ts'
 export function cleaned({ facts }: EntityDef, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
-      const how = facts[name]?.clean
+      const how = Object.hasOwn(facts, name) ? facts[name]?.clean : undefined
       if (!how) return [name, value]
       return [name, Array.isArray(value) ? value.map(one => cleanText(one, how)) : cleanText(value, how)]
     }),
   )
 }
 
-function cleanText(value: unknown, how: 'text' | 'common'): unknown {
-  if (typeof value !== 'string' || !/[<&]/.test(value)) return value
-  const clean = sanitizeHtml(value, how === 'text' ? { allowedTags: [], allowedAttributes: {} } : {})
-  // An ampersand of the person's own stays one: "Sound & light" is no markup.
-  const read = clean.replaceAll(/&amp;(?!#?[a-z0-9]+;)/gi, '&')
-  return how === 'text' && read.trim() === '' ? '' : read
+export function cleanText(value: unknown, how: 'text' | 'common'): unknown {
+  if (typeof value !== 'string') return value
+  const clean = /[<&]/.test(value) ? withoutMarkup(value, how) : value
+  return how === 'text' && clean.trim() === '' ? '' : clean
+}
+
+function withoutMarkup(text: string, how: 'text' | 'common'): string {
+  // What was written as an entity stays one: it is kept from being read.
+  const kept = text.replaceAll(/&(?=(?:amp|lt|gt|quot);)/gi, '&amp;')
+  const clean = sanitizeHtml(kept, how === 'text' ? { allowedTags: [], allowedAttributes: {} } : {})
+  // A character of the person's own stays one: "Sound & light", "3 < 4" and "in -> out" are no markup.
+  return clean
+    .replaceAll('&gt;', '>')
+    .replaceAll(/&lt;(?![a-z/!?<]|&lt;)/gi, '<')
+    .replaceAll(/&amp;(?=(?:amp|lt|gt|quot);)|&amp;(?!#?[a-z0-9]+;)/gi, '&')
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../base/result.ts'
 
 // The one file that knows the JSON Schema library. Schemas are people's own: they may be of either common draft.
 
-const options = { allErrors: true, strict: false, validateFormats: true } as const
+const options = { allErrors: true, strict: false, validateFormats: true, logger: false } as const
 const validators = new Map<string, ValidateFunction | string>()
 const MOST_KEPT = 200
 
@@ -44,11 +44,13 @@ function compiled(text: string): ValidateFunction | string {
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema))) {
     return 'is not a JSON schema: it must be an object'
   }
+  // Its answer would be a promise, which is neither yes nor no.
+  if (typeof schema === 'object' && '$async' in schema) return 'is not a JSON schema: "$async" is none of its words'
   try {
     const draft = typeof schema === 'object' ? String((schema as { $schema?: unknown }).$schema ?? '') : ''
     const library = /2019-09|2020-12/.test(draft) ? new Ajv2020(options) : new Ajv(options)
     addFormats.default(library)
-    return library.compile(/draft-0[67]|2020-12|^$/.test(draft) ? schema : without$schema(schema))
+    return library.compile(/draft-07|2020-12|^$/.test(draft) ? schema : without$schema(schema))
   } catch (error) {
     return `is not a JSON schema: ${messageOf(error)}`
   }

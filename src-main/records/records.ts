@@ -1,17 +1,19 @@
 import type { Clock } from '../base/clock.ts'
 import { Failed } from '../base/result.ts'
+import type { EntityDef } from '../model/entity.ts'
 import { newId } from '../model/ids.ts'
 import { type EntityName, entities } from '../model/index.ts'
 import type { Change } from '../store/change.ts'
 import type { Store } from '../store/open.ts'
 import type { NewRow, Row } from '../store/parse-row.ts'
 import { accept, defaultsOf, type Fields } from './accept.ts'
-import { checkFacts, checkSecrets, comparable } from './check.ts'
+import { checkFacts, checkMissing, checkSecrets, comparable } from './check.ts'
 import { cleaned } from './clean.ts'
 import { validationFailed } from './problem.ts'
 import { entityOfId, referencesTo } from './references.ts'
 import { rules } from './rules/index.ts'
 import type { Draft, Rules, Step } from './step.ts'
+import { isVersion } from './versions.ts'
 
 /** Records as clients save and remove them: checked, and with all that follows, in one transaction. */
 export interface Records {
@@ -60,41 +62,51 @@ function openStep({ store, change, by, nowMs }: Parts): Step {
   return step
 
   function create<Name extends EntityName>(name: Name, body: Fields, own: Fields = {}): Row<Name> {
-    const given = accept(name, body)
-    const fields = { ...defaultsOf(name), ...given }
+    const given = cleaned(entities[name], accept(name, body))
+    const fields = { ...defaultsOf(name), ...asStoredAtFirst(name, given) }
     const made = rulesOf(name).newId?.(fields, step) ?? newId(entities[name].table, nowMs)
-    return put(name, { id: made, ...fields, ...asStoredAtFirst(name, fields), ...own }, undefined, given)
+    return checkedPut(name, { id: made, ...fields, ...own }, undefined, given)
   }
 
   function update<Name extends EntityName>(name: Name, id: string, body: Fields, own: Fields = {}): Row<Name> {
     const before = read(name, id)
-    const given = accept(name, body)
-    return put(name, { ...before, ...given, ...own, id }, before, given)
+    const given = cleaned(entities[name], accept(name, body))
+    return checkedPut(name, { ...before, ...given, ...own, id }, before, given)
   }
 
   function save<Name extends EntityName>(name: Name, id: string, fields: Partial<NewRow<Name>>): Row<Name> {
     const before = read(name, id)
-    return put(name, { ...before, ...fields, id }, before, fields)
+    return put(derived(name, { ...before, ...fields, id }, before, fields), name)
   }
 
-  function put<Name extends EntityName>(
+  function derived<Name extends EntityName>(
+    name: Name,
+    fields: Fields & { id: string },
+    before: Row<Name> | undefined,
+    given: Fields,
+  ): Draft<Name> {
+    const draft: Draft<Name> = { row: fields as Draft<Name>['row'], before, given, step }
+    return { ...draft, row: { ...draft.row, ...rulesOf(name).derive?.(draft) } }
+  }
+
+  function checkedPut<Name extends EntityName>(
     name: Name,
     fields: Fields & { id: string },
     before: Row<Name> | undefined,
     given: Fields,
   ): Row<Name> {
-    const { derive, check, saved } = rulesOf(name)
-    const draft: Draft<Name> = { row: cleaned(entities[name], fields) as Draft<Name>['row'], before, given, step }
-    draft.row = { ...draft.row, ...derive?.(draft) }
-    const problems = [
-      ...checkFacts({ store, name, draft: draft.row, before }),
-      ...checkSecrets(name, draft.row, before),
-    ]
-    if (problems.some(({ reason }) => reason === 'should not be nil')) throw validationFailed(problems)
-    problems.push(...(check?.(draft) ?? []))
+    const draft = derived(name, fields, before, given)
+    const saving = { store, name, draft: draft.row, before }
+    const missing = checkMissing(saving)
+    if (missing.length > 0) throw validationFailed(missing)
+    const problems = [...checkFacts(saving), ...checkSecrets(saving), ...(rulesOf(name).check?.(draft) ?? [])]
     if (problems.length > 0) throw validationFailed(problems)
-    const row = change.put(name, draft.row as NewRow<Name>)
-    saved?.(row, before, step)
+    return put(draft, name)
+  }
+
+  function put<Name extends EntityName>({ row: fields, before }: Draft<Name>, name: Name): Row<Name> {
+    const row = change.put(name, fields as NewRow<Name>)
+    rulesOf(name).saved?.(row, before, step)
     return store[name].get(row.id) as Row<Name>
   }
 
@@ -116,6 +128,8 @@ function openStep({ store, change, by, nowMs }: Parts): Step {
       if (gone === 'handled' || entityOfId(id, to) !== name) continue
       for (const row of store[from].by(field as never, id) as readonly { id: string }[]) {
         if (gone === 'remove') remove(from, row.id)
+        // How a record was is not saved anew, least of all by somebody else.
+        else if (isVersion(row)) change.load(from, { ...row, [field]: null } as never)
         else change.update(from, row.id, { [field]: null } as never)
       }
     }
@@ -132,9 +146,11 @@ const rulesOf = <Name extends EntityName>(name: Name): Rules<Name> => (rules[nam
 
 /** What is unique is stored as it is compared, on create only (model.md 1.5). */
 function asStoredAtFirst(name: EntityName, fields: Fields): Fields {
+  const { facts }: EntityDef = entities[name]
   return Object.fromEntries(
-    Object.entries(entities[name].facts).flatMap(([field, { unique }]) =>
-      unique ? [[field, comparable(fields[field], unique.as)]] : [],
-    ),
+    Object.entries(fields).map(([field, value]) => {
+      const unique = Object.hasOwn(facts, field) ? facts[field]?.unique : undefined
+      return [field, unique ? comparable(value, unique.as) : value]
+    }),
   )
 }

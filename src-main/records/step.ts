@@ -17,7 +17,10 @@ export interface Step {
   /** From what a client sent, and what only the node may say: read-only fields, an id that had to be known. */
   create<Name extends EntityName>(name: Name, body: Fields, own?: Fields): Row<Name>
   update<Name extends EntityName>(name: Name, id: string, body: Fields, own?: Fields): Row<Name>
-  /** From the node's own knowledge: read-only and worked-out fields included. */
+  /**
+   * From the node's own knowledge: read-only and worked-out fields included, nothing checked. A module that was synced
+   * with a bad address can be stopped all the same.
+   */
   save<Name extends EntityName>(name: Name, id: string, fields: Partial<NewRow<Name>>): Row<Name>
   /** With everything that goes with it. One that is not there is none to worry about. */
   remove(name: EntityName, id: string): void

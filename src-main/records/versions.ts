@@ -32,13 +32,12 @@ export function versionsOf<Name extends Versioned>(store: Store, name: Name, id:
 export const isVersion = (row: object): boolean =>
   Object.values(versioned).some(field => Boolean((row as Record<string, unknown>)[field]))
 
-/** Makes a record what it was. It is saved anew, so that this too can be taken back. */
+/** Makes a record what it was: it is saved anew, as if somebody had sent that, so that this too can be taken back. */
 export function restoreVersion<Name extends Versioned>(
   step: Step,
   name: Name,
   id: string,
   version: Row<Name>,
 ): Row<Name> {
-  const { id: _, created_at, updated_at, modified_by_id, ...was } = version as Record<string, unknown>
-  return step.save(name, id, { ...was, [versioned[name]]: null } as Partial<NewRow<Name>>)
+  return step.update(name, id, version as Record<string, unknown>)
 }

@@ -14,6 +14,8 @@ export const doorkeeperApplication: Rules<'doorkeeper_application'> = {
   },
   check({ row, step }) {
     const taken = step.store.doorkeeper_application.find(other => other.uid === row.uid && other.id !== row.id)
-    return taken ? [{ field: 'redirect_uri', reason: `is that of "${taken.name}" already` }] : []
+    // The same address at the same owner is said already, as what should be unique.
+    if (!taken || (taken.owner_id === row.owner_id && taken.redirect_uri === row.redirect_uri?.trim())) return []
+    return [{ field: 'redirect_uri', reason: `gives the client id that "${taken.name}" has already` }]
   },
 }

@@ -17,6 +17,7 @@ export const driver: Rules<'driver'> = {
     if (wrong) problems.push({ field: 'json_schema', reason: wrong })
     return problems
   },
+  // A stock core saves its modules each time; here only when that changes something of theirs, and none is in the way.
   saved(row, before, step) {
     if (!before || before.module_name === row.module_name) return
     for (const { id } of step.store.module.by('driver_id', row.id)) step.save('module', id, {})

@@ -17,9 +17,10 @@ export const user: Rules<'user'> = {
     }
     return { password_digest: await hashPassword(password) }
   },
-  derive({ row, before }) {
+  derive({ row, before, given }) {
     const { first_name, last_name } = row
-    const email = (row.email ?? '').trim()
+    // Compared whatever its case, kept as it was written.
+    const email = (typeof given.email === 'string' ? given.email : (row.email ?? '')).trim()
     return {
       email,
       email_digest: createHash('md5').update(email.toLowerCase()).digest('hex'),
