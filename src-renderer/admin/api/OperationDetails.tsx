@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Badge } from '../../look/Badge.tsx'
 import { CurlExample } from './CurlExample.tsx'
-import type { Operation } from './document.ts'
+import type { Operation, Schema } from './document.ts'
 import styles from './OperationDetails.module.css'
 import { roleWords } from './rules.ts'
 import { SchemaView } from './SchemaView.tsx'
@@ -24,6 +24,7 @@ export function OperationDetails({ operation, schemas }: { operation: Operation;
           </>
         ) : null}
       </p>
+      <CurlExample operation={operation} schemas={schemas} />
       {parameters.length > 0 ? (
         <Part title="Parameters">
           <ul className={styles.parameters}>
@@ -51,11 +52,25 @@ export function OperationDetails({ operation, schemas }: { operation: Operation;
           title={`Answer ${status}`}
           aside={schema ? schemas.line(typed(schema)) : words === 'OK' ? 'nothing' : words}
         >
-          {schema ? <SchemaView typed={typed(schema)} schemas={schemas} /> : null}
+          {schema ? <Answer schema={schema} schemas={schemas} /> : null}
         </Part>
       ))}
-      <CurlExample operation={operation} schemas={schemas} />
     </div>
+  )
+}
+
+const FEW = 6
+
+/** A whole record is long, and who calls knows it: it opens. */
+function Answer({ schema, schemas }: { schema: Schema; schemas: Schemas }) {
+  const view = <SchemaView typed={typed(schema)} schemas={schemas} answered />
+  const { length } = schemas.members(typed(schema))
+  if (length <= FEW) return view
+  return (
+    <details className={styles.answer}>
+      <summary>Its {length} members</summary>
+      {view}
+    </details>
   )
 }
 

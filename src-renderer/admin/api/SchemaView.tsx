@@ -3,20 +3,29 @@ import { Badge } from '../../look/Badge.tsx'
 import styles from './SchemaView.module.css'
 import type { Member, Schemas, Typed } from './schema.ts'
 
+export interface SchemaViewProps {
+  typed: Typed
+  schemas: Schemas
+  /** What the node gives: what may be left out in asking is of no interest there. */
+  answered?: boolean
+}
+
 /** The members of an object one to a line; what is inside of one opens, so that even endless schemas end. */
-export function SchemaView({ typed, schemas }: { typed: Typed; schemas: Schemas }) {
+export function SchemaView({ typed, schemas, answered = false }: SchemaViewProps) {
   const members = schemas.members(typed)
   if (members.length === 0) return null
   return (
     <ul className={styles.members}>
       {members.map(member => (
-        <MemberRow key={member.name} member={member} schemas={schemas} />
+        <MemberRow key={member.name} member={member} schemas={schemas} answered={answered} />
       ))}
     </ul>
   )
 }
 
-function MemberRow({ member, schemas }: { member: Member; schemas: Schemas }) {
+type MemberRowProps = Omit<SchemaViewProps, 'typed'> & { member: Member; answered: boolean }
+
+function MemberRow({ member, schemas, answered }: MemberRowProps) {
   const { name, type, required, about, initial, readOnly, inside } = member
   const [open, setOpen] = useState(false)
   return (
@@ -24,7 +33,7 @@ function MemberRow({ member, schemas }: { member: Member; schemas: Schemas }) {
       <div className={styles.line}>
         <span className={styles.name}>
           <code>{name}</code>
-          {required ? (
+          {required && !answered ? (
             <abbr className={styles.required} title="required">
               *
             </abbr>
@@ -38,8 +47,8 @@ function MemberRow({ member, schemas }: { member: Member; schemas: Schemas }) {
           ) : (
             <code>{type}</code>
           )}
-          {readOnly ? <Badge>read only</Badge> : null}
-          {initial === undefined || initial === '""' ? null : (
+          {readOnly && !answered ? <Badge>read only</Badge> : null}
+          {answered || initial === undefined || initial === '""' ? null : (
             <small>
               else <code>{initial}</code>
             </small>
@@ -47,7 +56,7 @@ function MemberRow({ member, schemas }: { member: Member; schemas: Schemas }) {
         </span>
         {about ? <p>{about}</p> : null}
       </div>
-      {open && inside ? <SchemaView typed={inside} schemas={schemas} /> : null}
+      {open && inside ? <SchemaView typed={inside} schemas={schemas} answered={answered} /> : null}
     </li>
   )
 }
