@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
 import { resource } from './resource.ts'
-import { flag, maybeFlag, record } from './shapes.ts'
+import { flag, maybeCount, maybeFlag, record } from './shapes.ts'
 
 const BASE = '/api/engine/v2/modules'
 const id = z.object({ id: z.string() })
@@ -18,7 +18,7 @@ export const modules = {
       driver_id: z.string().optional(),
       running: maybeFlag(),
       no_logic: flag(false),
-      as_of: z.coerce.number().optional().catch(undefined),
+      as_of: maybeCount(),
     },
     show: { complete: flag(false) },
   }),

@@ -40,6 +40,10 @@ export const count = (initial: number, cap: number) =>
     .preprocess(text => (text === '' ? Number.NaN : text), z.coerce.number().int().min(0).default(initial))
     .transform(value => Math.min(value, cap))
 
+/** A whole number that need not be there: what is none counts as not there (rest.md 1.6). */
+export const maybeCount = () =>
+  z.preprocess(given => (/^\s*-?\d+\s*$/.test(String(given)) ? Number(given) : undefined), z.number().int().optional())
+
 /** What every paged list takes. */
 export const paging = { q: z.string().max(512).optional(), limit: count(100, 10_000), offset: count(0, 1_000_000) }
 

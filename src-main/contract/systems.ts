@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
 import { resource } from './resource.ts'
-import { commaList, flag, listOf, maybeFlag, record } from './shapes.ts'
+import { commaList, flag, listOf, maybeCount, maybeFlag, record } from './shapes.ts'
 
 const BASE = '/api/engine/v2/systems'
 const sysId = z.object({ sys_id: z.string() })
@@ -19,7 +19,7 @@ export const systems = {
       features: commaList(),
       module_id: z.string().optional(),
       trigger_id: z.string().optional(),
-      capacity: z.coerce.number().int().optional().catch(undefined),
+      capacity: maybeCount(),
       bookable: maybeFlag(),
       signage: maybeFlag(),
       public: maybeFlag(),

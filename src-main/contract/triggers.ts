@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
 import { fields, resource } from './resource.ts'
-import { flag, listOf, paging, record } from './shapes.ts'
+import { flag, listOf, maybeCount, paging, record } from './shapes.ts'
 
 /** PlaceOS's trigger routes (rest.md 4.14). */
 export const triggers = {
@@ -46,7 +46,7 @@ export const systemTriggers = {
           important: flag(false),
           triggered: flag(false),
           trigger_id: z.string().optional(),
-          as_of: z.coerce.number().optional().catch(undefined),
+          as_of: maybeCount(),
         }),
       }),
     )
