@@ -16,20 +16,30 @@ interface Cut {
 }
 
 /** Cuts a page out of all matching rows. `Link` is there only when more rows follow. */
-export function pageOf<Row>(rows: readonly Row[], { table, path, asked, limit, offset }: Cut): Page<Row> {
+export function pageOf<Row>(rows: readonly Row[], cut: Cut): Page<Row> {
+  const { limit, offset } = cut
   const body = rows.slice(offset, offset + limit)
-  const end = offset + body.length
+  return { headers: rangeHeaders(rows.length, body.length, cut), body }
+}
+
+/** The same for an answer that is no array of rows. */
+export function rangeHeaders(
+  total: number,
+  shown: number,
+  { table, path, asked, limit, offset }: Cut,
+): Record<string, string> {
+  const end = offset + shown
   const headers: Record<string, string> = {
-    'x-total-count': String(rows.length),
-    'content-range': `${table} ${offset}-${end}/${rows.length}`,
+    'x-total-count': String(total),
+    'content-range': `${table} ${offset}-${end}/${total}`,
   }
-  if (end < rows.length && body.length > 0) {
+  if (end < total && shown > 0) {
     const next = new URLSearchParams(asked)
     next.set('offset', String(end))
     next.set('limit', String(limit))
     headers.link = `</api/engine/v2/${path}/?${next}>; rel="next"`
   }
-  return { headers, body }
+  return headers
 }
 
 /** A short list is never paged; its range ends inclusively. */

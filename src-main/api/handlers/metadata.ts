@@ -10,6 +10,7 @@ import type { Store } from '../../store/open.ts'
 import type { On } from '../answer.ts'
 import { atLeast, type Caller } from '../caller.ts'
 import { missingParameter } from '../failures.ts'
+import { rangeHeaders } from '../list-headers.ts'
 import { mergePatch } from '../merge-patch.ts'
 import { notFound, type Parts } from './records.ts'
 
@@ -54,7 +55,7 @@ export const answerMetadata = (on: On, { store, records }: Parts) => {
         }),
       )
     }),
-    history: on.metadata.history.handler(({ input: { params, query } }) => {
+    history: on.metadata.history.handler(({ input: { params, query }, context: { asked } }) => {
       const { limit, offset, name } = query
       const versions = mastersOf(store, params.id, name).map(
         row => [row.name, versionsOf(store, 'metadata', row.id)] as const,
@@ -63,9 +64,11 @@ export const answerMetadata = (on: On, { store, records }: Parts) => {
       const body = versions.map(
         ([of, some]) => [of, toJson(some.slice(offset, offset + limit).map(exchanged))] as const,
       )
-      const end = Math.min(total, offset + limit)
+      const shown = Math.max(0, Math.min(limit, total - offset))
+      const path = `metadata/${params.id}/history`
+      // A stock core names the page that was asked for as the next one.
       return {
-        headers: { 'x-total-count': String(total), 'content-range': `metadata ${offset}-${end}/${total}` },
+        headers: rangeHeaders(total, shown, { table: 'metadata', path, asked, limit, offset }),
         body: Object.fromEntries(body),
       }
     }),
