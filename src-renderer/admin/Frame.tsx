@@ -5,6 +5,7 @@ import { useNow } from '../data/useNow.ts'
 import { Sign } from '../look/Badge.tsx'
 import { Logo } from '../look/Logo.tsx'
 import styles from './Frame.module.css'
+import { SaidTray } from './Said.tsx'
 import { clockTime, lasting } from './words.ts'
 
 /** What stays while screens change: whose node this is, and whether what is shown is live. */
@@ -14,13 +15,18 @@ export function Frame() {
   const down = phase === 'down'
   const now = useNow(down ? 1_000 : undefined)
   return (
-    <>
+    <SaidTray>
       <header className={styles.bar}>
         <Link to="/systems" className={styles.brand}>
           <Logo size={24} />
           <strong>Alcove</strong>
           {node && node.name !== 'Alcove' ? <span>{node.name}</span> : null}
         </Link>
+        <nav className={styles.nav} aria-label="Pages">
+          <Link to="/systems">Rooms</Link>
+          <Link to="/records">Records</Link>
+          <Link to="/api">API</Link>
+        </nav>
         <Sign testId="link" tone={phase === 'up' ? 'good' : phase === 'connecting' ? 'busy' : 'bad'}>
           {phase === 'up' ? 'Live' : phase === 'connecting' ? 'Connecting…' : `No link ${lasting(now - since)}`}
         </Sign>
@@ -34,6 +40,6 @@ export function Frame() {
       <main className={styles.page} data-stale={down}>
         <Outlet />
       </main>
-    </>
+    </SaidTray>
   )
 }

@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, redirect } from '@tanstack/react-router'
+import { type EntityName, entityNames } from '@model/names.ts'
+import { createRootRoute, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router'
 import { Frame } from './Frame.tsx'
 import { Screen as ModuleScreen } from './module/Screen.tsx'
 import { NoScreen } from './NoScreen.tsx'
@@ -6,7 +7,13 @@ import { Screen as SystemScreen } from './system/Screen.tsx'
 import { Screen as SystemsScreen } from './systems/Screen.tsx'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NoScreen })
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const text = (value: unknown) =>
+  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined
+
+/** Lets through what this node keeps records of. */
+const known = ({ params }: { params: { entity: string } }) => {
+  if (!entityNames.includes(params.entity as EntityName)) throw notFound()
+}
 
 /** Every screen and its address: the URL says where you are, and what you are looking for there. */
 export const screens = root.addChildren([
@@ -32,5 +39,44 @@ export const screens = root.addChildren([
     path: '/systems/$id/modules/$moduleId',
     component: ModuleScreen,
     validateSearch: (search): { fn?: string | undefined } => ({ fn: text(search.fn) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/api',
+    component: lazyRouteComponent(() => import('./api/Screen.tsx'), 'Screen'),
+  }),
+  // What is known of every entity comes with these: a technician who only looks at rooms does without.
+  createRoute({
+    getParentRoute: () => root,
+    path: '/records',
+    component: lazyRouteComponent(() => import('./records/overview/Screen.tsx'), 'Screen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/records/version',
+    component: lazyRouteComponent(() => import('./records/version/Screen.tsx'), 'Screen'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/records/$entity',
+    beforeLoad: known,
+    component: lazyRouteComponent(() => import('./records/list/Screen.tsx'), 'Screen'),
+    validateSearch: (search): { q?: string | undefined; of?: string | undefined } => ({
+      q: text(search.q),
+      of: text(search.of),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/records/$entity/new',
+    beforeLoad: known,
+    component: lazyRouteComponent(() => import('./records/new/Screen.tsx'), 'Screen'),
+    validateSearch: (search): Record<string, unknown> => search,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/records/$entity/$id',
+    beforeLoad: known,
+    component: lazyRouteComponent(() => import('./records/record/Screen.tsx'), 'Screen'),
   }),
 ])

@@ -7,7 +7,10 @@ function fakeList(total: number) {
   const list = { total, asked }
   const pages = createPages<number>(10, (offset, limit) => {
     return new Promise((resolve, reject) => {
-      const rows = Array.from({ length: Math.max(0, Math.min(limit, list.total - offset)) }, (_, index) => offset + index)
+      const rows = Array.from(
+        { length: Math.max(0, Math.min(limit, list.total - offset)) },
+        (_, index) => offset + index,
+      )
       asked.push({
         offset,
         answer: () => resolve({ total: list.total, rows, labels: { [`id-${offset}`]: `name ${offset}` } }),

@@ -35,7 +35,12 @@ export function createSession(open: OpenWire, clock: Clock = systemClock): Sessi
     log: remembered(module_id =>
       live({ link, clock, ask: (client, options) => client.rooms.watchLog({ module_id }, options), fold: foldLog }),
     ),
-    changes: live({ link, clock, ask: (client, options) => client.records.watch(undefined, options), fold: foldChanges }),
+    changes: live({
+      link,
+      clock,
+      ask: (client, options) => client.records.watch(undefined, options),
+      fold: foldChanges,
+    }),
     list: recordLists(link),
   }
 }

@@ -14,8 +14,7 @@ export function useRevision(entities: readonly EntityName[]): string | undefined
   const { clock, changes } = useSession()
   const { value } = useLive(changes)
   const { phase, since } = useLink()
-  const now =
-    phase === 'up' ? [since, ...entities.map(entity => value?.[entity] ?? 0)].join(' ') : undefined
+  const now = phase === 'up' ? [since, ...entities.map(entity => value?.[entity] ?? 0)].join(' ') : undefined
   const [calm, setCalm] = useState(now)
   const moved = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {

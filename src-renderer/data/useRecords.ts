@@ -81,8 +81,3 @@ export function useRemoval(entity: EntityName, id: string): Asked<Removal> {
   const revision = useRevision([])
   return useAsked(`${entity} ${id}`, revision, (client, options) => client.records.removal({ entity, id }, options))
 }
-
-export function useVersion(): Asked<InferContractRouterOutputs<Contract>['root']['version']> {
-  const revision = useRevision([])
-  return useAsked('version', revision, (client, options) => client.root.version(undefined, options))
-}

@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
+import type { ComponentProps, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
 import styles from './Field.module.css'
 
 export interface FieldProps {
@@ -31,7 +31,7 @@ export function Field({ id, label, kind, about, error, children }: FieldProps) {
   )
 }
 
-export const Input = (props: InputHTMLAttributes<HTMLInputElement>) => <input className={styles.input} {...props} />
+export const Input = (props: ComponentProps<'input'>) => <input className={styles.input} {...props} />
 
 export const Select = (props: SelectHTMLAttributes<HTMLSelectElement>) => (
   <span className={styles.select}>
