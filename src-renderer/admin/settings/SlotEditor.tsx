@@ -83,7 +83,7 @@ export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, 
           {note}
         </p>
       ) : null}
-      {standing === 'overtaken' ? <Overtaken record={record} onKeep={onKeep} onTake={onDrop} /> : null}
+      {standing === 'overtaken' ? <Overtaken record={record} mine={text} onKeep={onKeep} onTake={onDrop} /> : null}
       {editing ? (
         <YamlEditor
           label={`Settings for ${level.name}`}

@@ -1,7 +1,7 @@
 import type { Versioned } from '../../data/useVersions.ts'
 import styles from './ChangeView.module.css'
+import { DiffLines } from './DiffLines.tsx'
 import type { JsonChange } from './json-diff.ts'
-import type { Shown } from './line-diff.ts'
 import type { Change } from './rules.ts'
 
 /** What a version changed: line by line for a text, by path for JSON. */
@@ -19,37 +19,10 @@ export function ChangeView({ entity, change }: { entity: Versioned; change: Chan
           ))}
         </dl>
       ) : null}
-      {lines.length > 0 ? <Lines lines={lines} /> : null}
+      {lines.length > 0 ? <DiffLines lines={lines} /> : null}
       {!sealed && lines.length === 0 && fields.length === 0 ? (
         <p className={styles.note}>{entity === 'settings' ? 'The text is the same.' : 'All values are the same.'}</p>
       ) : null}
-    </div>
-  )
-}
-
-const marks = { same: ' ', gone: '−', new: '+' }
-const said = { same: '', gone: 'removed: ', new: 'added: ' }
-
-function Lines({ lines }: { lines: readonly Shown[] }) {
-  return (
-    <div className={styles.lines} data-testid="diff">
-      {lines.map((line, index) =>
-        line.kind === 'skipped' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a difference never move
-          <div key={index} className={styles.skipped}>
-            {line.count} {line.count === 1 ? 'line' : 'lines'} as before
-          </div>
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a difference never move
-          <div key={index} data-kind={line.kind}>
-            <i aria-hidden="true">{marks[line.kind]}</i>
-            <span>
-              <span className="said-only">{said[line.kind]}</span>
-              {line.text}
-            </span>
-          </div>
-        ),
-      )}
     </div>
   )
 }

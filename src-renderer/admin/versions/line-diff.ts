@@ -60,6 +60,12 @@ export function nearChanges(lines: readonly DiffLine[], around = 2): Shown[] {
     if (kind === 'same') return
     for (let at = index - around; at <= index + around; at++) near.add(at)
   })
+  // Saying that one line is left out takes as much room as the line.
+  lines.forEach((_, index) => {
+    if (near.has(index - 1) && near.has(index + 1)) near.add(index)
+  })
+  if (near.has(1)) near.add(0)
+  if (near.has(lines.length - 2)) near.add(lines.length - 1)
   const shown: Shown[] = []
   lines.forEach((line, index) => {
     const last = shown.at(-1)

@@ -46,6 +46,11 @@ test('long stretches without a change are only counted', () => {
   ])
 })
 
+test('a single line that would be left out is shown instead', () => {
+  const shown = nearChanges(lineDiff('a\nb\nc\nd\n', 'a\nb\nc\nD\n'), 2)
+  expect(shown.some(({ kind }) => kind === 'skipped')).toBe(false)
+})
+
 test('JSON is compared by path', () => {
   expect(jsonDiff({ a: { b: [1, 2] }, c: 1 }, { a: { b: [1, 3, 4] }, 'd e': null })).toEqual([
     { path: 'a.b[1]', before: 2, after: 3 },

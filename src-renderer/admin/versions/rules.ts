@@ -78,4 +78,4 @@ const lined = (count: number) => (count === 1 ? 'line' : 'lines')
 
 /** Date and time as people here write them. */
 export const dateTime = (seconds: number) =>
-  new Date(seconds * 1_000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })
+  new Date(seconds * 1_000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
