@@ -5,6 +5,7 @@ import { provisionApiKey } from './auth/provision.ts'
 import { aborted, type Clock } from './base/clock.ts'
 import { emitter } from './base/emitter.ts'
 import type { Log } from './base/log.ts'
+import { messageOf } from './base/result.ts'
 import type { Signal } from './model/signal.ts'
 import { createRecords } from './records/records.ts'
 import { createRepositories } from './repositories/repositories.ts'
@@ -76,13 +77,18 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
     const connections = createConnections()
     let url = ''
     const records = createRecords({ store, clock })
+    const repositories = createRepositories({ folder, log, clock })
+    store.changed.on(({ entity, id, after }) => {
+      if (entity !== 'repository' || after) return
+      repositories.forget(id).catch(error => log.warn(`The copy of repository ${id} stays: ${messageOf(error)}`))
+    })
     const router = answerAll({
       store,
       records,
       runtime,
       clock,
       connections: connections.counts,
-      repositories: createRepositories({ folder, log, clock }),
+      repositories,
       signals: emitter<Signal>(),
       node: { ...parts.version, shell: parts.shell, host, startedAt, url: () => url },
     })

@@ -1,16 +1,9 @@
 import { z } from 'zod'
+import { version } from '../model/version.ts'
 import { allow } from './allow.ts'
 import { flag, record } from './shapes.ts'
 
 const BASE = '/api/engine/v2'
-const versionRecord = z.object({
-  service: z.string(),
-  commit: z.string(),
-  version: z.string(),
-  build_time: z.string(),
-  platform_version: z.string(),
-})
-
 /** What every front end asks first: is it there, which version, whose is it, who am I (rest.md 4.1, 4.2, 4.6). */
 export const root = {
   authority: allow('public', 'public')
@@ -21,10 +14,10 @@ export const root = {
     .output(z.void()),
   version: allow('user')
     .route({ method: 'GET', path: `${BASE}/version`, summary: 'Version of this node' })
-    .output(versionRecord),
+    .output(version),
   versions: allow('user')
     .route({ method: 'GET', path: `${BASE}/cluster/versions`, summary: 'Versions of all that works together here' })
-    .output(z.array(versionRecord)),
+    .output(z.array(version)),
   platform: allow('user')
     .route({ method: 'GET', path: `${BASE}/platform`, summary: 'Version of the whole, and what is new in it' })
     .output(z.object({ version: z.string(), changelog: z.string() })),

@@ -19,7 +19,11 @@ export async function placePulled(folder: string, id: string, copy: string): Pro
   }
 }
 
+/** The copy of a record that is gone. */
+export const removePulled = (folder: string, id: string): Promise<void> =>
+  rm(join(folder, id), { recursive: true, force: true })
+
 /** An id becomes the name of a folder. */
 export function checkId(id: string): void {
-  if (!/^[\w-]+$/.test(id) || id === 'cache') throw new Failed('invalid', `"${id}" is not the id of a repository.`)
+  if (!/^[\w~-]+$/.test(id) || id === 'cache') throw new Failed('invalid', `"${id}" is not the id of a repository.`)
 }

@@ -157,6 +157,13 @@ test('a pull leaves a bare copy that git itself can read, at the wanted commit',
   await expect(repositories.pull('../out', remote(), wanted, signal)).rejects.toMatchObject({ code: 'invalid' })
 })
 
+test('the copy of a record that is gone goes too, after the pull that is under way', async () => {
+  const pull = repositories.pull('repo-Jf5H4~_x', remote(), { commit_hash: 'HEAD' }, signal)
+  await repositories.forget('repo-Jf5H4~_x')
+  await pull
+  expect(readdirSync(join(folder, 'repositories'))).toEqual(['cache'])
+})
+
 test('pulls of one record at once end with one whole copy', async () => {
   const wanted = [tip, first, 'HEAD'].map(commit_hash => ({ branch: 'main', commit_hash }))
   const done = await Promise.all(wanted.map(each => repositories.pull('repo-one', remote(), each, signal)))

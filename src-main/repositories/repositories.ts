@@ -8,7 +8,7 @@ import { withDeadline } from './deadline.ts'
 import { farBack, fetchCommit } from './fetch-commit.ts'
 import { isUnreadable, listRefs, openCopy } from './git-remote.ts'
 import { type Commit, touching, wireCommit } from './history.ts'
-import { checkId, placePulled } from './pulled.ts'
+import { checkId, placePulled, removePulled } from './pulled.ts'
 import { type Address, addressOf, type Remote } from './remote-address.ts'
 import { remoteFailure } from './remote-failure.ts'
 import { releasesAmong } from './versions.ts'
@@ -50,6 +50,8 @@ export interface Repositories {
     wanted: { branch?: string | undefined; commit_hash: string },
     signal: AbortSignal,
   ): Promise<{ commit_hash: string }>
+  /** Removes what was pulled for a record that is gone. */
+  forget(id: string): Promise<void>
 }
 
 const deadlineMs = 60_000
@@ -58,8 +60,17 @@ const mostCommits = 1_000
 export function createRepositories(parts: { folder: string; log: Log; clock: Clock }): Repositories {
   const folder = join(parts.folder, 'repositories')
   const copies: Copies = createCopies({ folder: join(folder, 'cache'), clock: parts.clock })
-  /** The pulls of one record follow one another. */
+  /** What is done with the copy of one record is done one after the other. */
   const pulls = new Map<string, Promise<unknown>>()
+
+  async function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    checkId(id)
+    const turn = (pulls.get(id) ?? Promise.resolve()).then(work)
+    const settled = turn.catch(() => undefined)
+    pulls.set(id, settled)
+    void settled.then(() => pulls.get(id) === settled && pulls.delete(id))
+    return turn
+  }
 
   async function ask<T>(
     remote: Remote,
@@ -167,14 +178,9 @@ export function createRepositories(parts: { folder: string; log: Log; clock: Clo
         })
       }),
     async pull(id, remote, { branch, commit_hash }, signal) {
-      checkId(id)
-      const before = pulls.get(id) ?? Promise.resolve()
-      const pull = before.then(() => pullNow(id, remote, { branch, commit: commit_hash }, signal))
-      const settled = pull.catch(() => undefined)
-      pulls.set(id, settled)
-      void settled.then(() => pulls.get(id) === settled && pulls.delete(id))
-      return pull
+      return inTurn(id, () => pullNow(id, remote, { branch, commit: commit_hash }, signal))
     },
+    forget: id => inTurn(id, () => removePulled(folder, id)),
   }
 }
 
