@@ -19,6 +19,18 @@ export function jsonPathFilter(text: string): (details: Json) => boolean {
   const peek = () => tokens[at] ?? ''
   const next = () => tokens[at++] ?? ''
   const skip = (token: string) => peek() === token && Boolean(next())
+  // A filter within a filter within a filter could go on for years: so much and no more is looked at, in all of a search.
+  let budget = MOST_VALUES
+  const spend = (some: number) => {
+    budget -= some
+    if (budget < 0) throw bad(text, 'looks at too much')
+  }
+  /** Lists stand for what is in them. */
+  const unwrapped = (values: Json[]): Json[] => {
+    const all = values.flatMap(value => (Array.isArray(value) ? value : [value]))
+    spend(1 + all.length)
+    return all
+  }
   const need = (token: string) => {
     if (!skip(token)) throw bad(text, `needs "${token}" ${peek() ? `before "${peek()}"` : 'at its end'}`)
   }
@@ -56,7 +68,10 @@ export function jsonPathFilter(text: string): (details: Json) => boolean {
     const right = operand()
     return root => here => {
       const others = unwrapped(right(root, here))
-      return unwrapped(left(root, here)).some(a => others.some(b => compare(a, b)))
+      return unwrapped(left(root, here)).some(a => {
+        spend(others.length)
+        return others.some(b => compare(a, b))
+      })
     }
   }
 
@@ -110,6 +125,7 @@ type Step = (values: Json[], root: Json) => Json[]
 
 const MAX_LENGTH = 1_000
 const MAX_DEPTH = 50
+const MOST_VALUES = 1_000_000
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|&&|\|\||==|!=|<>|<=|>=|[<>$@?()[\].*]|-?\d+(?:\.\d+)?|[\p{L}_][\p{L}\p{N}_]*)\s*/uy
 
 function tokensOf(text: string): string[] {
@@ -131,9 +147,6 @@ function literalOf(token: string): string | number | boolean | null | undefined 
     return undefined
   }
 }
-
-/** Lists stand for what is in them. */
-const unwrapped = (values: Json[]): Json[] => values.flatMap(value => (Array.isArray(value) ? value : [value]))
 
 const isObject = (value: Json): value is { [member: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -74,7 +74,6 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: true,
-    rewriteUrl: request => withSlash(request.url ?? '/'),
   })
   readBodiesAsJson(app)
   refuseWithoutBody(app)
@@ -127,6 +126,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     asGet(request)
+    request.raw.url = withSlash(request.url)
     const url = new URL(request.url, 'http://node')
     if (!accepts(request.headers.accept)) {
       return reply.code(406).send({ error: 'This resource is JSON only.', accepts: ['application/json'] })
