@@ -7,7 +7,10 @@ import { type Disk, errnoOf } from './disk.ts'
 import { diskTrouble } from './disk-trouble.ts'
 import { FORMAT, seal, type Unsealed, unseal } from './envelope.ts'
 
-export type DurableFile<T> = Adapter<T>
+export interface DurableFile<T> extends Adapter<T> {
+  /** Takes back what failed to be written, when that could not be done at once; fails as long as it cannot. */
+  settle(): Promise<void>
+}
 
 interface Parts<T> {
   /** Must end in `.json`; the generation before it is kept beside it as `….previous.json`. */
@@ -28,6 +31,7 @@ export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: P
   const previousPath = path.replace(/\.json$/, '.previous.json')
   const folder = dirname(path)
   let generation = 0
+  let unsettled = false
 
   return {
     async read() {
@@ -53,20 +57,37 @@ export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: P
     },
 
     async write(data) {
+      // Before anything is waited for: whoever changes the data from now on is not told that this write has it.
       const pieces = toPieces(data)
+      await settle()
       const temporary = `${path}.tmp`
       await disk.write(temporary, await seal(generation + 1, pieces))
-      await renameIfThere(path, previousPath)
       try {
+        await renameIfThere(path, previousPath)
         await disk.rename(temporary, path)
         await disk.syncFolder(folder)
       } catch (error) {
-        // The caller is told that nothing was saved, so the generation before becomes the current one again.
-        await renameIfThere(previousPath, path).catch(() => {})
+        unsettled = true
+        await settle().catch(() => {})
         throw error
       }
       generation += 1
     },
+    settle,
+  }
+
+  /**
+   * The caller was told that nothing was saved, so the generation before becomes the current one again. A disk that
+   * said no may have done it all the same, or not, so what is there is looked at; it lies in one of the two places.
+   */
+  async function settle(): Promise<void> {
+    if (!unsettled) return
+    const current = await disk.read(path).then((bytes): Found => unseal(bytes), missingIfNoEntry)
+    if (current.kind !== 'good' || current.generation !== generation) {
+      await renameIfThere(path, `${path}.tmp`)
+      await renameIfThere(previousPath, path)
+    }
+    unsettled = false
   }
 
   function accept(found: { generation: number; data: unknown }): T {
@@ -91,6 +112,11 @@ export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: P
 }
 
 type Found = Unsealed | { kind: 'missing' }
+
+function missingIfNoEntry(error: unknown): Found {
+  if (errnoOf(error) !== 'ENOENT') throw error
+  return { kind: 'missing' }
+}
 
 async function look(disk: Disk, path: string): Promise<Found> {
   try {

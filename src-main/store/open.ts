@@ -96,6 +96,9 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
     secrets,
     async close() {
       await Promise.all([close(), preferences.close()])
+      await file
+        .settle()
+        .catch(error => log.error(diskTrouble(`${path} was left as a failed write left it`, error).message))
       unlock()
     },
   }
