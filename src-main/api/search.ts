@@ -96,9 +96,3 @@ function textOf(texts: Texts): string {
   }
   return `${parts.join(MARK)}${MARK}`.normalize('NFC').toLowerCase()
 }
-
-/** Goes when its last user has moved to `searchFor`. */
-export function matcherFor(q: string | undefined): ((texts: Texts) => boolean) | undefined {
-  const search = searchFor(q)
-  return search && (texts => search.matches({}, () => texts))
-}
