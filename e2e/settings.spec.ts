@@ -175,3 +175,14 @@ test('what nobody may read appears nowhere, and can be replaced', async ({ page,
   expect(await shown()).not.toContain('another-one')
   expect(await shown()).not.toContain('\u001b')
 })
+
+test('the API page leads to a call by its address, and says how to make it', async ({ page, room }) => {
+  await page.goto(`${room.url}/admin/api#settings.update`)
+  const call = page.getByTestId('call-settings.update')
+  await expect(call).toContainText('X-API-Key: $ALCOVE_API_KEY')
+  await expect(call).toContainText('encryption_level')
+  await page.getByRole('searchbox', { name: 'Find a call' }).fill('records explain')
+  await page.getByTestId('call-records.explain').getByRole('button').first().click()
+  await expect(page).toHaveURL(/#records\.explain$/)
+  await expect(page.getByTestId('call-records.explain')).toContainText('/api/alcove/v1/records/ENTITY/ID/settings')
+})

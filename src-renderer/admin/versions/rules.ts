@@ -52,10 +52,13 @@ function keyChanges(before: Row | undefined, row: Row): JsonChange[] {
 const watched = ['name', 'description', 'details', 'editors', 'schema_id'] as const
 
 function metadataChange(row: Row, before: Row | undefined): Change {
-  const fields = watched.flatMap(field => jsonDiff(before?.[field] ?? undefined, row[field] ?? undefined, field))
+  const fields = watched.flatMap(field => jsonDiff(said(before?.[field]), said(row[field]), field))
   const counted = { added: count(fields, 'after', 'before'), removed: count(fields, 'before', 'after') }
   return { first: !before, sealed: false, lines: [], fields, ...counted }
 }
+
+/** An empty text, like none at all, is nothing to tell. */
+const said = (value: unknown) => (value === '' || value === null ? undefined : value)
 
 const count = (fields: readonly JsonChange[], has: 'before' | 'after', not: 'before' | 'after') =>
   fields.filter(change => has in change && !(not in change)).length
