@@ -30,9 +30,11 @@ export function readBodiesAsJson(app: FastifyInstance): void {
 export const withSlash = (url: string): string =>
   url.replace(/^\/api\/engine\/v2(?=(users|domains|cluster)\/)/, `${V2}/`)
 
+const LOOKS_UP_DOMAIN = new RegExp(`^${V2}/domains/lookup/[^/]+/?$`)
+
 /** What anybody may ask, with no credential. */
 export const asksNobody = (path: string): boolean =>
-  path === '/auth/authority' || path.replace(/\/$/, '') === V2 || path.startsWith(`${V2}/domains/lookup/`)
+  path === '/auth/authority' || path.replace(/\/$/, '') === V2 || LOOKS_UP_DOMAIN.test(path)
 
 /** What brings the credential of somebody else, which whoever answers looks at (rest.md 4.16). */
 export const asksForAnother = (path: string): boolean => TAKES_FORMS.test(path)
