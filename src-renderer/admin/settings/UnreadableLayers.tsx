@@ -1,6 +1,6 @@
 import type { Unreadable } from '../../data/useSettings.ts'
-import { RecordLink } from './RecordLink.tsx'
-import { layerWords, levelName } from './rules.ts'
+import { LayerWords } from './LayerWords.tsx'
+import { sentence } from './rules.ts'
 import styles from './UnreadableLayers.module.css'
 
 /** Layers that say nothing because they cannot be read: which, and why. */
@@ -10,11 +10,8 @@ export function UnreadableLayers({ layers, here }: { layers: readonly Unreadable
     <ul className={styles.unreadable} data-testid="unreadable">
       {layers.map(layer => (
         <li key={layer.id}>
-          <strong>
-            Left out: <RecordLink id={layer.id}>{layerWords(layer, here)}</RecordLink>, for{' '}
-            {levelName(layer.encryption_level).toLowerCase()}
-          </strong>
-          <p>{layer.reason}</p>
+          <strong>Left out, because it cannot be read:</strong> <LayerWords layer={layer} here={here} />
+          <p>{sentence(layer.reason)}</p>
         </li>
       ))}
     </ul>

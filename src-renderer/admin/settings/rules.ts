@@ -98,9 +98,12 @@ export function standingOf(draft: Draft | undefined, record: OwnSettings | undef
 export function problemWords(error: unknown): string {
   const said = failuresOf(error).filter(({ field }) => field === 'settings_string')
   if (said.length === 0) return messageOf(error)
-  const words = said.map(({ reason }) => (/^(?:is|must|has) /.test(reason) ? `This ${reason}` : reason)).join(' ')
-  return `Not saved. ${words.replace(/:$/, '')}.`
+  return `Not saved. ${said.map(({ reason }) => sentence(reason)).join(' ')}`
 }
+
+/** A reason as the node gives it, `is not …`, made a sentence. */
+export const sentence = (reason: string) =>
+  `${/^(?:is|must|has) /.test(reason) ? `This ${reason}` : reason}`.replace(/[:.]?$/, '.')
 
 function failuresOf(error: unknown): { field: string; reason: string }[] {
   const detail = error instanceof Failed ? error.detail : undefined
