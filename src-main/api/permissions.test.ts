@@ -72,6 +72,7 @@ const trig = { params: { sys_id: 'sys-none', trig_id: 'none' }, query: {} }
 /** Each call of the contract, what it is asked with, and who may. */
 const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> = {
   ...resource('apiKeys', { read: admins, write: admins }),
+  'apiKeys.inspect': { may: everyoneKnown },
   ...resource('domains', { read: supporters, write: admins }),
   ...resource('brokers', { read: supporters, write: admins }),
   ...resource('schemas', { read: supporters, write: admins }),
