@@ -2,10 +2,14 @@ import { isContractProcedure } from '@orpc/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract } from '../../contract/index.ts'
 import { closeSite, openSite, requestsSoFar } from './testing/site.ts'
-import { type Route, soon, starred, unstarred } from './testing/starred.ts'
+import { type Route, starred, unstarred } from './testing/starred.ts'
 import './testing/drivers.ts'
+import './testing/edges.ts'
 import './testing/metadata.ts'
 import './testing/modules.ts'
+import './testing/node.ts'
+import './testing/people.ts'
+import './testing/repositories.ts'
 import './testing/settings.ts'
 import './testing/sign-in.ts'
 import './testing/systems.ts'
@@ -35,7 +39,8 @@ function routeOf(method: string, path: string): string | undefined {
 test('every starred route was reached', async () => {
   const reached = new Map<string, Set<number>>()
   for (const { method, url, status } of await requestsSoFar()) {
-    const { pathname } = new URL(url)
+    // The slash that some functions leave out (rest.md 2.6).
+    const pathname = new URL(url).pathname.replace(/^(\/api\/engine\/v2)(?=\w)/, '$1/')
     if (!pathname.startsWith(`${BASE}/`)) continue
     const route = routeOf(method, pathname.slice(BASE.length))
     if (route) reached.set(route, (reached.get(route) ?? new Set()).add(status))
@@ -49,7 +54,7 @@ test('every starred route was reached', async () => {
 })
 
 test('every route of the contract is one that rest.md has', () => {
-  const listed = new Set([...starred, ...soon, ...unstarred].map(route => anonymous(nameOf(route))))
+  const listed = new Set([...starred, ...unstarred].map(route => anonymous(nameOf(route))))
   const more = routesOf(contract)
     .filter(route => route.includes(` ${BASE}`))
     .map(route => route.replace(BASE, ''))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { call, type Plain, sendBack, wire } from './site.ts'
+import { call, endpoint, type Plain, sendBack, wire } from './site.ts'
 
 const zone = async (name: string, more: object = {}): Promise<string> =>
   (await call('addZone', { name: `metadata: ${name}`, ...more })).id
@@ -33,7 +33,7 @@ describe('metadata', () => {
     expect(Object.keys(await wire(`/metadata/${id}`))).toEqual(['bindings', 'other'])
   })
 
-  test.each([[1, 2], 'dark', 7, false, null])('keeps details that are %j', async details => {
+  test.each([[[1, 2]], ['dark'], [7], [false]])('keeps details that are %j', async details => {
     const id = await zone(`details ${JSON.stringify(details)}`)
     await put(id, { details })
     expect((await wire(`/metadata/${id}?name=bindings`)).bindings?.details ?? null).toEqual(details)
@@ -72,8 +72,8 @@ describe('metadata', () => {
     const children = await call('listChildMetadata', parent, { include_parent: true })
     expect(children.map(({ zone }: Plain) => zone.id)).toEqual([a, b])
     await expect(call('listChildMetadata', 'zone-none', {})).rejects.toEqual({ status: 404 })
-    const bulk = `${await call('apiEndpoint')}/metadata/bindings/bulk?parent_ids=${a},${b}`
-    expect(await call('get', bulk)).toMatchObject({ [a]: { details: { at: 'a' } }, [b]: null })
+    const bulk = `/metadata/bindings/bulk?parent_ids=${a},${b}`
+    expect(await call('get', await endpoint(bulk))).toMatchObject({ [a]: { details: { at: 'a' } }, [b]: null })
   })
 
   test('is remembered as it was, newest first, the current version included', async () => {
@@ -104,6 +104,7 @@ describe('metadata', () => {
       await expect(put('zone-org', { [missing]: undefined })).rejects.toEqual({ status: 400 })
     }
     await expect(put('zone-org', { name: '' })).rejects.toEqual({ status: 422 })
+    await expect(put('zone-org', { details: null })).rejects.toEqual({ status: 422 })
     await expect(put('zone-none', {})).rejects.toEqual({ status: 422 })
     await expect(call('addMetadata', { name: 'x', description: '', details: {} })).rejects.toEqual({ status: 404 })
   })

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../testing/until.ts'
 import { describeResource } from './resource.ts'
-import { call, pagesOf, wire } from './site.ts'
+import { call, endpoint, pagesOf, wire } from './site.ts'
 
 /** ts-client has a function for it that it does not export. */
-const ping = async (id: string) => call('post', `${await call('apiEndpoint')}/modules/${id}/ping`, {})
+const ping = async (id: string) => call('post', await endpoint(`/modules/${id}/ping`), {})
 
 describeResource(
   'modules',

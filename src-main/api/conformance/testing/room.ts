@@ -76,6 +76,13 @@ export const room = {
       webhook_secret: `secret-${at}`,
     })),
     broker: seven(at => ({ id: `broker-${at}`, name: `Listed broker ${at}`, host: 'broker.example' })),
+    edge: seven(at => ({ id: `edge-${at}`, name: `Listed edge ${at}` })),
+    repository: seven(at => ({
+      id: `repo-${at}`,
+      name: `Listed repository ${at}`,
+      folder_name: `listed${at}`,
+      uri: 'https://git.example/listed',
+    })),
     json_schema: seven(at => ({ id: `json_schema-${at}`, name: `Listed schema ${at}` })),
     doorkeeper_application: seven(at => ({
       id: String(at + 1),

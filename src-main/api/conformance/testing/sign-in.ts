@@ -236,11 +236,3 @@ describe('schemas', () => {
     expect([listed.total, listed.pages.map(({ length }) => length)]).toEqual([7, [3, 3, 1]])
   })
 })
-
-describe('the rest', () => {
-  test('is the version of this node, and who is asking', async () => {
-    const endpoint = await call('apiEndpoint')
-    expect(await call('get', `${endpoint}/version`)).toMatchObject({ service: 'alcove', platform_version: 'v2.0.0' })
-    expect(await call('currentUser')).toMatchObject({ name: 'Administrator', sys_admin: true })
-  })
-})

@@ -31,6 +31,9 @@ export async function closeSite(): Promise<void> {
 /** Calls a function of ts-client, as a front end does. */
 export const call = (name: ClientFunction, ...args: unknown[]): Promise<Plain> => page.does('call', name, args)
 
+/** The address of a path for the client's `get` and its like, where it has no function for it. */
+export const endpoint = async (path: string): Promise<string> => `${await call('apiEndpoint')}${path}`
+
 /** All pages of a list of ts-client, following its `next`. */
 export const pagesOf = async (name: ClientFunction, ...args: unknown[]) => {
   const { total, pages } = await page.does('pages', name, args)

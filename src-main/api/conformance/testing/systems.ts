@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../testing/until.ts'
 import { describeResource } from './resource.ts'
-import { call, type Plain, wire } from './site.ts'
+import { call, endpoint, type Plain, wire } from './site.ts'
 
 const system = (name: string, more: object = {}): Promise<Plain> => call('addSystem', { name, ...more })
 const panel = (more: object = {}): Promise<Plain> =>
@@ -133,8 +133,8 @@ describeResource(
     })
 
     test('count their modules by name; the count that older clients ask for is that of no module', async () => {
-      expect(await call('get', await url('/systems/sys-test/types'))).toEqual({ Display: 2, Chaos: 1, Poller: 1 })
-      expect(await call('get', await url('/systems/sys-test/count?module=Display'))).toEqual({})
+      expect(await call('get', await endpoint('/systems/sys-test/types'))).toEqual({ Display: 2, Chaos: 1, Poller: 1 })
+      expect(await call('get', await endpoint('/systems/sys-test/count?module=Display'))).toEqual({})
     })
 
     test('list the functions of a module, with the JSON Schema of what they take', async () => {
@@ -169,5 +169,3 @@ describeResource(
     })
   },
 )
-
-const url = async (path: string) => `${await call('apiEndpoint')}${path}`
