@@ -27,6 +27,8 @@ export interface FieldView {
   to: readonly EntityName[]
   /** More than one line, where the kind does not say so. */
   long: boolean
+  /** The node does not even say whether there is one. */
+  writeOnly: boolean
   /** Acted on when the record is made, and never again. */
   onlyNew: boolean
   /** What a new record has. */
@@ -65,6 +67,7 @@ function viewOf(entity: EntityName, name: string, type: EntityDef['schema']['sha
     numeric: facts.oneOf !== undefined && !Array.isArray(facts.oneOf),
     to: facts.ref ? ([] as EntityName[]).concat(facts.ref.to) : [],
     long: facts.input === 'paragraph',
+    writeOnly: facts.writeOnly === true,
     onlyNew: facts.writeOnly === true && facts.unit === 's',
     initial: initial.success ? initial.data : undefined,
   }

@@ -65,10 +65,18 @@ export function Control({ form, field, isNew }: { form: FormState; field: FieldV
     case 'secret':
       return <Secret {...text} isNew={isNew} />
     case 'sealed':
-      return <Sealed {...text} kept={isNew ? undefined : kept} edit={form.edits[field.name]} onSet={form.set} />
+      return (
+        <Sealed
+          key={String(kept)}
+          {...text}
+          kept={isNew ? undefined : kept}
+          edit={form.edits[field.name]}
+          onSet={form.set}
+        />
+      )
     case 'yaml':
       return isCipher(kept) ? (
-        <Sealed {...text} kept={kept} edit={form.edits[field.name]} onSet={form.set} />
+        <Sealed key={String(kept)} {...text} kept={kept} edit={form.edits[field.name]} onSet={form.set} />
       ) : (
         <YamlEditor value={text.value} onChange={text.onChange} label={field.label} problem={undefined} />
       )

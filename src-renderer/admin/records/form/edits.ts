@@ -28,9 +28,17 @@ export function forgotten(edits: Edits, names: readonly string[]): Edits {
   return Object.fromEntries(Object.entries(edits).filter(([name]) => !names.includes(name)))
 }
 
+/** Fields of which something is to be saved. What somebody else wrote in the same way meanwhile is none of them. */
+export function changedIn(fields: readonly FieldView[], row: Partial<Row>, edits: Edits): FieldView[] {
+  return fields.filter(field => {
+    const edit = edits[field.name]
+    return edit !== undefined && (edit.cleared === true || !same(edit.typed, typedOf(field, row[field.name])))
+  })
+}
+
 /** Fields that somebody else changed while they were being typed into: neither side may be lost without a word. */
 export function conflictsIn(fields: readonly FieldView[], row: Partial<Row>, edits: Edits): FieldView[] {
-  return fields.filter(field => {
+  return changedIn(fields, row, edits).filter(field => {
     const edit = edits[field.name]
     return edit !== undefined && !same(edit.before, typedOf(field, row[field.name]))
   })

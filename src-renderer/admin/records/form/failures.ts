@@ -55,11 +55,12 @@ function inWords(entity: EntityName, field: string, reason: string): string {
   if (/invalid URI$/.test(reason)) return 'Write a whole address, such as https://example.com/help.'
   const type = /^must be of type (\w+)/.exec(reason)?.[1]
   if (type) return types[type] ?? `It must be of type ${type}.`
-  const sentence = /^(is|has|contains|lies) /.test(reason)
-    ? `This ${reason}`
-    : /^(must|should|needs|cannot) /.test(reason)
-      ? `It ${reason}`
-      : reason.slice(0, 1).toUpperCase() + reason.slice(1)
+  const words = reason.replaceAll(/\b([a-z]+)_([a-z]+)\b/g, '$1 $2')
+  const sentence = /^(is|has|contains|lies) /.test(words)
+    ? `This ${words}`
+    : /^(must|should|needs|cannot) /.test(words)
+      ? `It ${words}`
+      : words.slice(0, 1).toUpperCase() + words.slice(1)
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 

@@ -3,7 +3,7 @@ import type { EntityName } from '@model/names.ts'
 import { useEffect, useState } from 'react'
 import type { FieldView } from '../about/fields.ts'
 import type { Labels, Row } from '../about/titles.ts'
-import { conflictsIn, type Edits, edited, forgotten, missingIn, readEdits, shownIn } from './edits.ts'
+import { changedIn, conflictsIn, type Edits, edited, forgotten, missingIn, readEdits, shownIn } from './edits.ts'
 import { sorted } from './failures.ts'
 import type { Typed } from './typed.ts'
 
@@ -69,7 +69,7 @@ export function useForm({ entity, fields, row, labels, begun = {} }: Parts): For
     problems: wrong.byField,
     rest: wrong.rest,
     conflicts: conflictsIn(fields, row, edits).map(({ name }) => name),
-    changed: fields.filter(({ name }) => edits[name]),
+    changed: changedIn(fields, row, edits),
     typed: field => shownIn(field, row, edits),
     set(field, typed, cleared) {
       setEdits(before => edited(before, field, row, typed, cleared))

@@ -63,7 +63,7 @@ export function Screen() {
       ) : total > 0 ? (
         <Rows key={`${entity} ${q} ${of}`} entity={entity} list={{ ...list, total }} />
       ) : narrowed ? (
-        <Empty title={`No ${nounOf(entity)} matches`}>Whole words count, the last may be unfinished. Try fewer.</Empty>
+        <Empty title={`No ${nounOf(entity)} matches`}>Whole words count; the last may be unfinished.</Empty>
       ) : (
         <Empty title={`No ${nounOf(entity)} yet`}>
           {isWritten(entity) ? (

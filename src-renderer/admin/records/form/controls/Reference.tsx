@@ -35,7 +35,13 @@ export function Reference({ id, field, value, onChange, names, onLearn }: Contro
   }
   if (!value) {
     return (
-      <button type="button" id={id} className={styles.choose} onClick={() => setPicking(true)}>
+      <button
+        type="button"
+        id={id}
+        className={styles.choose}
+        aria-label={`Choose ${field.label}`}
+        onClick={() => setPicking(true)}
+      >
         Choose {field.to.length === 1 && field.to[0] ? withArticle(nounOf(field.to[0])) : 'what it is'}…
       </button>
     )

@@ -64,7 +64,7 @@ export function References({ id, field, value, onChange, names, onLearn }: Contr
           }}
         />
       ) : (
-        <Button id={id} onClick={() => setPicking(true)}>
+        <Button id={id} aria-label={`Add ${noun}`} onClick={() => setPicking(true)}>
           <IconPlus aria-hidden="true" />
           Add {noun}
         </Button>

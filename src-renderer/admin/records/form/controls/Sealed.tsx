@@ -17,8 +17,6 @@ export interface SealedProps extends ControlProps<string> {
 /** A secret that nobody gets to see: it says whether there is one, and takes another in its place. */
 export function Sealed({ id, field, kept, edit, problem, onChange, onSet }: SealedProps) {
   const [replacing, setReplacing] = useState(false)
-  // What is only written says nothing of what is there.
-  const hidden = field.kind === 'sealed' && kept === undefined
   const there = typeof kept === 'string' && kept !== ''
   const typed = edit?.cleared ? '' : (edit?.typed ?? '')
   const common = {
@@ -59,7 +57,7 @@ export function Sealed({ id, field, kept, edit, problem, onChange, onSet }: Seal
           {...common}
           type="password"
           autoComplete="new-password"
-          placeholder={there ? 'The new one' : hidden ? '' : 'Not set'}
+          placeholder={there ? 'The new one' : field.writeOnly ? '' : 'Not set'}
           onChange={event => onChange(event.currentTarget.value)}
         />
       )}
