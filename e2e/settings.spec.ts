@@ -84,6 +84,8 @@ test('bad YAML is explained beside the editor, and nothing is lost', async ({ pa
   await expect(page.getByTestId('settings-level-0').getByRole('alert')).toContainText('Not saved.')
   await expect(editor(page)).toContainText('sources: [laptop, pc')
   expect(await textOf(room, id)).toBe('volume: 40\n')
+  await page.getByRole('link', { name: 'Rooms' }).click()
+  await page.getByRole('button', { name: 'Stay here' }).click()
 
   await editor(page).click()
   await page.keyboard.press('ControlOrMeta+End')

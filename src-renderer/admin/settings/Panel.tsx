@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { useExplained, useOwnSettings } from '../../data/useSettings.ts'
 import { Card } from '../../look/Card.tsx'
 import { Empty, Trouble } from '../../look/Empty.tsx'
+import { Unsaved } from '../records/form/Unsaved.tsx'
 import { InForce } from './InForce.tsx'
 import styles from './Panel.module.css'
-import { kinds, layerWords, ownSettings, type Slot, slotsOf, startOf } from './rules.ts'
+import { kinds, layerWords, ownSettings, type Slot, slotsOf, standingOf, startOf } from './rules.ts'
 import type { SettingsPanelProps } from './SettingsPanel.tsx'
 import { SlotEditor } from './SlotEditor.tsx'
 import { hasKey, withKey } from './text.ts'
@@ -19,6 +20,7 @@ export default function Panel({ entity, id }: SettingsPanelProps) {
   const [notes, setNotes] = useState<Readonly<Record<string, string>>>({})
   const own = ownSettings(rows ?? [], id, labels)
   const slots = slotsOf(own)
+  const unsaved = slots.filter(slot => standingOf(drafts.of(slot), slot.record) !== 'clean').length
 
   const override = ({ key, value, from }: ExplainedKey) => {
     // As well kept as what it overrides: a secret does not become readable by this.
@@ -39,6 +41,7 @@ export default function Panel({ entity, id }: SettingsPanelProps) {
 
   return (
     <div className={styles.panel}>
+      <Unsaved count={unsaved} leaving={() => false} />
       <div className={styles.columns}>
         <Card title="Own settings" aside={`of this ${kinds[entity]}, by who may read them`} flush>
           {rows ? (
