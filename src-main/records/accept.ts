@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Failed } from '../base/result.ts'
 import type { EntityDef } from '../model/entity.ts'
 import type { FieldFacts } from '../model/field.ts'
@@ -39,7 +40,7 @@ function accepted(def: EntityDef, field: string, value: unknown, { secret }: Fie
   const type = def.schema.shape[field]
   if (!type || value === undefined) return value
   const { success, data, error } = type.safeParse(value)
-  if (success) return data === '' && type.safeParse(null).success ? null : data
+  if (success) return data === '' && isText(type) && type.safeParse(null).success ? null : data
   // `null` restores a default; where there is none, the check for what must not be missing finds it.
   if (value === null) return type.safeParse(undefined).data ?? null
   const [issue] = error.issues
@@ -47,6 +48,9 @@ function accepted(def: EntityDef, field: string, value: unknown, { secret }: Fie
   const what = secret ? 'is of the wrong type' : inWords(issue?.message ?? '')
   throw new Failed('invalid', `"${where}" ${what}`, { field, problem: what })
 }
+
+/** Any JSON may be an empty text as well, which is then a value. */
+const isText = (type: z.core.$ZodType) => !z.safeParse(type, 0).success
 
 /** zod's sentence, turned to follow the name of the field. */
 function inWords(message: string): string {

@@ -52,11 +52,14 @@ function checkLink({ role, ip = '', port = 0, uri = '' }: ModuleDraft): Problem[
   const problems: Problem[] = []
   if (!ip.trim()) problems.push({ field: 'ip', reason: 'cannot be blank' })
   if (port < 1 || port > 65_535) problems.push({ field: 'port', reason: 'is invalid' })
-  if (problems.length === 0 && !isUri(`http://${ip.includes(':') ? `[${ip}]` : ip}:${port}/`)) {
+  if (problems.length === 0 && !isHost(ip, port)) {
     problems.push({ field: 'ip', reason: 'address, hostname or port are invalid' })
   }
   return problems
 }
+
+const isHost = (ip: string, port: number) =>
+  !/[/?#@\\]/.test(ip) && isUri(`http://${ip.includes(':') ? `[${ip}]` : ip}:${port}/`)
 
 function checkSystem({ role, control_system_id, edge_id }: ModuleDraft): Problem[] {
   if (role !== Role.logic) {

@@ -4,6 +4,10 @@ import { isUri } from '../formats.ts'
 import type { Rules } from '../step.ts'
 
 export const repository: Rules<'repository'> = {
+  derive({ row }) {
+    const { username, password, key } = row
+    return { username: unlessBlank(username), password: unlessBlank(password), key: unlessBlank(key) }
+  },
   check({ row }) {
     const problems = []
     if (row.folder_name && !/^[A-Za-z0-9_+\-().]+$/.test(row.folder_name)) {
@@ -18,3 +22,5 @@ export const repository: Rules<'repository'> = {
     }
   },
 }
+
+const unlessBlank = (text: string | null | undefined) => (text?.trim() ? text : null)
