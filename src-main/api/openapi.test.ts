@@ -12,6 +12,7 @@ test('every operation says who may call it, and names only what is defined', asy
   const operations = Object.values(document.paths ?? {}).flatMap(item => Object.values(item ?? {}))
   expect(operations.length).toBeGreaterThan(100)
   for (const operation of operations) expect(operation).toHaveProperty('x-alcove-role')
+  expect(JSON.stringify(document)).not.toContain('#/$defs/')
   const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name)
   expect(names.length).toBeGreaterThan(50)
   for (const name of names) expect(document.components?.schemas).toHaveProperty(name ?? '')

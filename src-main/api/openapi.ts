@@ -117,7 +117,16 @@ function toJsonSchema(schema: z.ZodType, options: SchemaConvertOptions): JsonSch
         jsonSchema.enum = Array.isArray(oneOf) ? [...oneOf] : Object.values(oneOf)
     },
   })
-  return json as JsonSchema
+  return anyJson(json) as JsonSchema
+}
+
+/** Only "any JSON" refers to itself, and to a place that the document does not have: any value says the same. */
+function anyJson(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(anyJson)
+  if (typeof schema !== 'object' || schema === null) return schema
+  if ('$ref' in schema && String(schema.$ref).startsWith('#/$defs/')) return {}
+  const members = Object.entries(schema).filter(([name]) => name !== '$defs')
+  return Object.fromEntries(members.map(([name, value]) => [name, anyJson(value)]))
 }
 
 /** Paths and operations in one order, whatever the order of the source. */
