@@ -11,6 +11,8 @@ export interface CallContext {
   log: Log
   /** The query as it came, for those who must say it back; none on a socket. */
   asked?: URLSearchParams
+  /** Why the body cannot be taken, if it cannot: who may not call is told that first. */
+  unreadable?: Failed | undefined
 }
 
 /**
@@ -24,6 +26,7 @@ export const on = implement(contract)
     try {
       const { meta, route } = procedure['~orpc']
       admit(context.caller, meta, route.method === undefined || route.method === 'GET' ? 'read' : 'write')
+      if (context.unreadable) throw context.unreadable
       return await next()
     } catch (error) {
       if (error instanceof ORPCError) throw error

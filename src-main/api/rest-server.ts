@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Failed } from '../base/result.ts'
 
 // Rules of PlaceOS's REST wire that hold for every route and that the HTTP server must be taught (rest.md 1.1, 1.7, 1.11).
 
@@ -10,7 +12,19 @@ const TAKES_ANYTHING = new RegExp(`^${V2}/(signal|webhook/[^/]+/notify)(?![^/?])
 const TAKES_FORMS = new RegExp(`^${V2}/mqtt/`)
 const FORM = 'application/x-www-form-urlencoded'
 
-/** A body is JSON, also when nothing says so; an empty one is none, whatever its type. Anything else is refused with 415. */
+/** A body that cannot be taken. Who asks is looked at first, so it is kept until then (rest.md 1.3). */
+export class Unreadable {
+  readonly why: Failed
+  constructor(status: 400 | 415, error: string) {
+    const body = { error, ...(status === 415 ? { accepts: ['application/json'] } : {}) }
+    this.why = new Failed('invalid', error, { status, body })
+  }
+}
+
+/**
+ * A body is JSON, also when nothing says so; an empty one is none, whatever its type. Anything else is refused with
+ * 415, except that what removes something has no body at all.
+ */
 export function readBodiesAsJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -18,11 +32,14 @@ export function readBodiesAsJson(app: FastifyInstance): void {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
     if (TAKES_ANYTHING.test(request.url)) return done(null, body)
     if (body.length === 0) return done(null, undefined)
+    if (request.method === 'DELETE') return done(null, null)
     if (type === FORM && TAKES_FORMS.test(request.url)) return done(null, new URLSearchParams(body.toString()))
     if (type && type !== 'application/json') {
-      return done(Object.assign(new Error('The body must be JSON.'), { statusCode: 415 }))
+      return done(null, new Unreadable(415, 'The body must be JSON.'))
     }
-    return parse(request, body.toString(), done)
+    return parse(request, body.toString(), (error, value) =>
+      done(null, error ? new Unreadable(400, error.message) : value),
+    )
   })
 }
 
@@ -31,6 +48,17 @@ export const withSlash = (url: string): string =>
   url.replace(/^\/api\/engine\/v2(?=(users|domains|cluster)\/)/, `${V2}/`)
 
 const LOOKS_UP_DOMAIN = new RegExp(`^${V2}/domains/lookup/[^/]+/?$`)
+
+/** Of a parameter that is named several times, the first counts (rest.md 1.6). */
+export function eachOnce(url: string): string {
+  const [path = '', ...query] = url.split('?')
+  const seen = new Set<string>()
+  const isFirst = (part: string) => {
+    const [name = ''] = new URLSearchParams(part).keys()
+    return !seen.has(name) && Boolean(seen.add(name))
+  }
+  return query.length === 0 ? path : `${path}?${query.join('?').split('&').filter(isFirst).join('&')}`
+}
 
 /** What anybody may ask, with no credential. */
 export const asksNobody = (path: string): boolean =>
@@ -76,6 +104,34 @@ export function refuseWithoutBody(app: FastifyInstance): void {
     return ''
   })
 }
+
+/** What has nothing to say says so in JSON; what brokers and web requests are answered has no type (rest.md 1.8). */
+export function typeEmptyAnswers(app: FastifyInstance): void {
+  const hasType = new RegExp(`^${V2}(?!/(mqtt|webhook)/)(/|$)`)
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isDone = reply.statusCode === 200 || reply.statusCode === 202
+    if (isDone && !payload && !reply.hasHeader('content-type') && hasType.test(request.url))
+      reply.type('application/json')
+    return payload
+  })
+}
+
+/**
+ * Every answer has the id that its request came with, or one of its own, to find it by in logs. Not where no credential
+ * counted, and not where there is no such route (rest.md 1.12).
+ */
+export function tellRequestIds(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isUnknown = reply.statusCode === 404 && payload === NO_ROUTE
+    if (reply.statusCode !== 401 && !isUnknown && request.url.startsWith('/api/')) {
+      reply.header('x-request-id', request.headers['x-request-id'] || randomUUID())
+    }
+    return payload
+  })
+}
+
+/** The answer where there is no route, which is the only one that is text. */
+export const NO_ROUTE = '404 Not Found'
 
 const isStream = (payload: unknown): payload is { destroy(): void } =>
   typeof payload === 'object' && payload !== null && 'pipe' in payload && 'destroy' in payload

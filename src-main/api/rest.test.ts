@@ -330,7 +330,8 @@ describe('the wire', () => {
   test.each(['/systems?limit=2', '/systems/sys-test', '/version', '/', '/auth/authority', '/metadata/zone-test'])(
     'HEAD %s has the headers of GET and no body',
     async path => {
-      const [got, headed] = [await ask(path), await ask(path, { method: 'HEAD' })]
+      const headers = { 'x-request-id': 'the same' }
+      const [got, headed] = [await ask(path, { headers }), await ask(path, { method: 'HEAD', headers })]
       const { date: _, connection: __, 'keep-alive': ___, ...expected } = got.headers
       expect(headed.status).toBe(200)
       expect(headed.headers).toMatchObject(expected)

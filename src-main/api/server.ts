@@ -28,9 +28,14 @@ import {
   answerHeads,
   asksForAnother,
   asksNobody,
+  eachOnce,
+  NO_ROUTE,
   readBodiesAsJson,
   refuseWebhooks,
   refuseWithoutBody,
+  tellRequestIds,
+  typeEmptyAnswers,
+  Unreadable,
   withSlash,
 } from './rest-server.ts'
 import type { Router } from './router.ts'
@@ -77,6 +82,8 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   })
   readBodiesAsJson(app)
   refuseWithoutBody(app)
+  typeEmptyAnswers(app)
+  tellRequestIds(app)
   const asGet = answerHeads(app)
   const sessions = createPageSessions(clock)
   const rest = new OpenAPIHandler<CallContext>(parts.router, { customErrorResponseBodyEncoder: errorBody })
@@ -95,7 +102,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       .code(status)
       .send({ error: error.message, ...(status === 415 ? { accepts: ['application/json'] } : {}) })
   })
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send('404 Not Found'))
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(NO_ROUTE))
 
   app.get('/healthz', async () => ({ ok: true }))
   app.get('/readyz', async () => ({ ready: true }))
@@ -126,7 +133,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     asGet(request)
-    request.raw.url = withSlash(request.url)
+    request.raw.url = eachOnce(withSlash(request.url))
     const url = new URL(request.url, 'http://node')
     if (!accepts(request.headers.accept)) {
       return reply.code(406).send({ error: 'This resource is JSON only.', accepts: ['application/json'] })
@@ -142,7 +149,10 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       return reply.code(401).send({ error: 'A credential is needed: send an API key in the header X-API-Key.' })
     }
     if (url.pathname === CONTROL_SOCKET) return reply.code(426).type('text/plain').send('This path is a WebSocket.')
-    const { matched } = await rest.handle(request, reply, { context: { caller, log, asked: url.searchParams } })
+    const unreadable = request.body instanceof Unreadable ? request.body.why : undefined
+    if (unreadable) request.body = null
+    const context = { caller, log, asked: url.searchParams, unreadable }
+    const { matched } = await rest.handle(request, reply, { context })
     if (!matched) return reply.callNotFound()
   }
   refuseWebhooks(app)
