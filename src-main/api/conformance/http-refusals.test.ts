@@ -1,0 +1,296 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type HttpSite, openHttpSite, type Role, unheardOf } from './testing/http-site.ts'
+
+// What is refused, with which status and in which words (rest.md 1.1 to 1.5, 1.11).
+
+let site: HttpSite
+beforeAll(async () => {
+  site = await openHttpSite()
+})
+afterAll(() => site.node.stop())
+
+const error = { error: expect.stringMatching(/\w/) }
+
+describe('without a credential that counts', () => {
+  test.each([
+    ['none', 'nobody', {}],
+    ['a key that is not known', 'nobody', { 'x-api-key': 'unknown.key' }],
+    ['a key that is none', 'nobody', { 'x-api-key': 'nonsense' }],
+    ['a key that has expired', 'expired', {}],
+    ['a token that is none', 'nobody', { authorization: 'Bearer nonsense' }],
+    ['a token that is blank', 'nobody', { authorization: 'Bearer ' }],
+    ['a bad key beside a token', 'nobody', { 'x-api-key': 'unknown.key', authorization: 'Bearer nonsense' }],
+  ] as const)('%s: 401, with words, without a challenge or a request id', async (_, as, headers) => {
+    const answer = await site.get('/systems', { as, headers: { ...headers, 'x-request-id': 'mine' } })
+    expect([answer.status, answer.json]).toEqual([401, error])
+    expect(answer.headers).not.toHaveProperty('www-authenticate')
+    expect(answer.headers).not.toHaveProperty('x-request-id')
+  })
+
+  test.each(['/version', '/zones/tags', '/systems/sys-none', '/triggers/trigger-1/instances', '/users/current'])(
+    '%s is not told either',
+    async path => expect((await site.get(path, { as: 'nobody' })).status).toBe(401),
+  )
+
+  test.each([
+    ['a body that is no JSON', 'POST', '/zones', '{'],
+    ['a parameter that is none', 'GET', '/zones?limit=-1', undefined],
+    ['a record that is not there', 'DELETE', '/zones/zone-none', undefined],
+  ])('it is 401 also with %s', async (_, method, path, body) => {
+    expect((await site.ask(method, path, { as: 'nobody', ...(body ? { body } : {}) })).status).toBe(401)
+  })
+})
+
+describe('without the role or the scope', () => {
+  const refused: [Role, string, string][] = [
+    ['user', 'GET', '/modules'],
+    ['user', 'GET', '/modules?control_system_id=sys-test'],
+    ['user', 'GET', '/zones'],
+    ['user', 'GET', '/drivers'],
+    ['user', 'GET', '/triggers'],
+    ['user', 'GET', '/brokers'],
+    ['user', 'GET', '/settings'],
+    ['user', 'GET', '/api_keys'],
+    ['user', 'GET', '/systems/sys-test/zones'],
+    ['user', 'GET', '/systems/sys-test/Display_1'],
+    ['user', 'GET', '/systems/sys-test/functions/Display_1'],
+    ['user', 'POST', '/systems/sys-test/Display_1/no'],
+    ['user', 'POST', '/systems'],
+    ['user', 'DELETE', '/systems/sys-none'],
+    ['user', 'POST', '/zones/zone-test/exec/Display_1/no'],
+    ['support', 'GET', '/systems/sys-test/zones'],
+    ['support', 'GET', '/systems/sys-test/settings'],
+    ['support', 'GET', '/systems/sys-test/metadata'],
+    ['support', 'GET', '/modules/mod-poller/settings'],
+    ['support', 'GET', '/modules/mod-poller/state/beats'],
+    ['support', 'POST', '/modules/mod-poller/exec/ping'],
+    ['support', 'POST', '/drivers'],
+    ['support', 'PATCH', '/triggers/trigger-0'],
+    ['support', 'POST', '/settings'],
+    ['support', 'DELETE', '/systems/sys-none'],
+    ['support', 'GET', '/settings/sets-0/history'],
+    ['support', 'GET', '/ldap_auths'],
+    ['support', 'GET', '/oauth_apps/1'],
+    ['reader', 'PATCH', '/zones/zone-0'],
+    ['reader', 'POST', '/systems/sys-test/start'],
+    ['reader', 'DELETE', '/metadata/zone-0?name=listed'],
+    ['elsewhere', 'GET', '/zones/zone-0'],
+    ['elsewhere', 'GET', '/systems'],
+    ['elsewhere', 'PUT', '/metadata/zone-0'],
+  ]
+  test.each(refused)('%s may not %s %s: 403 and nothing', async (as, method, path) => {
+    const body = method === 'GET' || method === 'DELETE' ? {} : { body: path.includes('/exec') ? [] : {} }
+    const answer = await site.ask(method, path, { as, ...body })
+    expect([answer.status, answer.text]).toEqual([403, ''])
+    expect(answer.headers['content-length']).toBe('0')
+  })
+
+  const allowed: [Role, string][] = [
+    ['user', '/systems'],
+    ['user', '/systems/sys-test?complete=true'],
+    ['user', '/systems/sys-test/types'],
+    ['user', '/zones?tags=org'],
+    ['user', '/zones?parent_id=root'],
+    ['user', '/zones/zone-0?complete=true'],
+    ['user', '/zones/zone-0/metadata'],
+    ['user', '/zones/tags'],
+    ['user', '/metadata/zone-0'],
+    ['user', '/metadata/zone-org/children'],
+    ['user', '/metadata/zone-0/history'],
+    ['user', '/drivers/driver-acme'],
+    ['user', '/oauth_apps'],
+    ['user', '/triggers/trigger-1/instances'],
+    ['support', '/modules'],
+    ['support', '/systems/sys-test/Display_1'],
+    ['support', '/settings?parent_id=zone-0'],
+    ['support', '/domains'],
+    ['support', '/schema'],
+    ['reader', '/systems/sys-test/settings'],
+    ['elsewhere', '/drivers'],
+    // No scope is asked for there (rest.md 4.12, 4.14).
+    ['elsewhere', '/zones/tags'],
+    ['elsewhere', '/triggers/trigger-1/instances'],
+  ]
+  test.each(allowed)('%s may read %s', async (as, path) => expect((await site.get(path, { as })).status).toBe(200))
+
+  test('comes before what is not there and what is not right', async () => {
+    expect((await site.get('/modules/mod-none', { as: 'user' })).status).toBe(403)
+    expect((await site.ask('PATCH', '/zones/zone-none', { as: 'user', body: {} })).status).toBe(403)
+    expect((await site.ask('POST', '/systems', { as: 'reader', body: { capacity: 'many' } })).status).toBe(403)
+    expect((await site.ask('PATCH', '/systems/sys-none', { as: 'user', body: { name: 1 } })).status).toBe(403)
+    expect((await site.ask('POST', '/zones', { as: 'user', body: '{' })).status).toBe(403)
+    const headers = { 'content-type': 'text/plain' }
+    expect((await site.ask('POST', '/zones', { as: 'user', body: 'x', headers })).status).toBe(403)
+  })
+
+  test('is less than what somebody who may is told: 404 before what is wrong with the fields', async () => {
+    for (const path of [
+      '/zones/zone-none',
+      '/systems/sys-none?version=0',
+      '/modules/mod-none',
+      '/settings/sets-none',
+    ]) {
+      expect((await site.ask('PATCH', path, { body: { name: 1, parent_id: 1 } })).status).toBe(404)
+    }
+  })
+})
+
+describe('secrets', () => {
+  test('of webhooks are for admins', async () => {
+    for (const path of ['/systems/sys-test/triggers/trig-0', '/systems/sys-test/triggers?trigger_id=trigger-0']) {
+      expect(JSON.stringify((await site.get(path)).json)).toContain('secret-0')
+      expect(JSON.stringify((await site.get(path, { as: 'support' })).json)).not.toContain('secret-0')
+    }
+    expect((await site.get('/triggers/trigger-0/instances', { as: 'user' })).text).not.toContain('secret-0')
+  })
+
+  test('of applications are for admins, and of sources for nobody', async () => {
+    expect((await site.get('/oauth_apps', { as: 'user' })).text).not.toContain('"secret"')
+    expect((await site.get('/oauth_auths/oauth_strat-0')).text).not.toContain('"secret"')
+  })
+})
+
+describe('what is not there', () => {
+  test.each([
+    ['GET', '/nothing'],
+    ['GET', '/stats'],
+    ['GET', '/system'],
+    ['GET', '/systems/sys-test/a/b/c'],
+    ['POST', '/version'],
+    ['DELETE', '/systems'],
+    ['PATCH', '/systems'],
+    ['PUT', '/zones'],
+    ['PUT', '/systems/sys-test/start'],
+    ['GET', '/systems/sys-test/module/mod-0/more'],
+    ['POST', '/metadata'],
+    ['POST', '/triggers/trigger-0'],
+    ['OPTIONS', '/systems'],
+  ])('%s %s is no route: 404 as text, without a request id', async (method, path) => {
+    const { status, text, headers } = await site.ask(method, path, { headers: { 'x-request-id': 'mine' } })
+    expect([status, text]).toEqual([404, '404 Not Found'])
+    expect(headers['content-type']).toMatch(/^text\/plain/)
+    expect(headers).not.toHaveProperty('x-request-id')
+  })
+
+  const absent = [
+    ...['api_keys', 'brokers', 'domains', 'drivers', 'ldap_auths', 'modules', 'oauth_apps', 'oauth_auths'],
+    ...['saml_auths', 'schema', 'settings', 'systems', 'triggers', 'zones'],
+  ].flatMap(path => [
+    ['GET', `/${path}/none`],
+    ['DELETE', `/${path}/none`],
+    ['PATCH', `/${path}/none?version=0`],
+    ['PUT', `/${path}/none?version=0`],
+  ])
+  test.each([
+    ...absent,
+    ['GET', '/systems/nobody@acme.example'],
+    ['GET', '/systems/none/zones'],
+    ['GET', '/systems/none/settings'],
+    ['POST', '/systems/none/start'],
+    ['POST', '/systems/none/stop'],
+    ['PUT', '/systems/none/module/mod-0'],
+    ['PUT', '/systems/sys-test/module/none'],
+    ['DELETE', '/systems/none/module/mod-0'],
+    ['GET', '/systems/none/functions/Display_1'],
+    ['GET', '/systems/sys-test/functions/Display_9'],
+    ['GET', '/systems/sys-test/triggers/none'],
+    ['PATCH', '/systems/sys-test/triggers/none'],
+    ['DELETE', '/systems/sys-test/triggers/none'],
+    ['POST', '/modules/none/start'],
+    ['POST', '/modules/none/ping'],
+    ['POST', '/modules/none/load'],
+    ['GET', '/modules/none/state'],
+    ['GET', '/modules/none/state/power'],
+    ['GET', '/modules/none/settings'],
+    ['GET', '/modules/none/error'],
+    ['GET', '/modules/mod-display1/error'],
+    ['GET', '/drivers/none/readme'],
+    ['GET', '/drivers/none/compiled'],
+    ['GET', '/drivers/driver-0/compiled'],
+    ['POST', '/drivers/none/reload'],
+    ['GET', '/settings/none/history'],
+    ['GET', '/zones/none/triggers'],
+    ['GET', '/metadata/none/children'],
+    ['GET', '/metadata/sys-test/children'],
+    ['GET', '/triggers/none/instances'],
+  ])('%s %s names no record: 404 with words', async (method = '', path = '') => {
+    const body = /^P/.test(method) ? { body: {} } : {}
+    const { status, json } = await site.ask(method, path, body)
+    expect([status, json]).toEqual([404, error])
+  })
+
+  test.each([
+    ['/metadata/none', '{}'],
+    ['/zones/none/metadata', '{}'],
+    ['/metadata/none/history', '{}'],
+    ['/systems/none/types', '{}'],
+    ['/systems/none/Display_1', '{}'],
+    ['/systems/none/Display_1/power', 'null'],
+    ['/systems/sys-test/Display_9/power', 'null'],
+    ['/systems/sys-test/Display_1/never_set', 'null'],
+    ['/modules/mod-display1/state/never_set', '"null"'],
+  ])('%s is %s all the same', async (path, expected) => expect((await site.get(path)).text).toBe(expected))
+})
+
+describe('what is not JSON', () => {
+  test.each(['text/html', 'application/*', 'text/*, image/png;q=0.8'])('Accept %s: 406', async accept => {
+    const { status, json } = await site.get('/systems', { headers: { accept } })
+    expect([status, json]).toEqual([406, { ...error, accepts: ['application/json'] }])
+  })
+
+  test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'a body of type %s: 415',
+    async type => {
+      for (const [method, path] of [
+        ['POST', '/zones'],
+        ['PATCH', '/zones/zone-0'],
+        ['PUT', '/metadata/zone-0'],
+      ] as const) {
+        const { status, json } = await site.ask(method, path, { body: '{}', headers: { 'content-type': type } })
+        expect([status, json]).toEqual([415, { ...error, accepts: ['application/json'] }])
+      }
+    },
+  )
+
+  test('a type with a character set, in any case, or none at all, is JSON', async () => {
+    for (const type of ['application/json; charset=utf-8', 'Application/JSON', '']) {
+      const { status } = await site.ask('PATCH', '/zones/zone-6', {
+        body: '{"capacity":1}',
+        headers: { 'content-type': type },
+      })
+      expect(status).toBe(200)
+    }
+  })
+
+  test.each(['GET', 'DELETE'])('%s ignores a body, and what it says of it', async method => {
+    const { id } = (await site.ask('POST', '/zones', { body: { name: unheardOf() } })).json
+    const { status } = await site.ask(method, `/zones/${id}`, {
+      body: '{"capacity":',
+      headers: { 'content-type': 'text/plain' },
+    })
+    expect(status).toBe(method === 'GET' ? 200 : 202)
+  })
+})
+
+describe('the request id', () => {
+  test.each([
+    ['GET', '/systems', 200],
+    ['GET', '/zones/none', 404],
+    ['GET', '/zones?limit=-1', 400],
+    ['POST', '/zones', 422],
+  ])('of %s %s is given back, or made', async (method, path, status) => {
+    const body = method === 'POST' ? { body: {} } : {}
+    const told = await site.ask(method, path, { ...body, headers: { 'x-request-id': 'panel-7' } })
+    expect([told.status, told.headers['x-request-id']]).toEqual([status, 'panel-7'])
+    const made = await Promise.all([site.ask(method, path, body), site.ask(method, path, body)])
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+    for (const { headers } of made) expect(headers['x-request-id']).toMatch(uuid)
+    expect(made[0]?.headers['x-request-id']).not.toBe(made[1]?.headers['x-request-id'])
+  })
+
+  test('is there when the role is missing, or the body is no JSON', async () => {
+    const headers = { 'x-request-id': 'panel-8' }
+    expect((await site.get('/modules', { as: 'user', headers })).headers['x-request-id']).toBe('panel-8')
+    expect((await site.ask('POST', '/zones', { body: '{', headers })).headers['x-request-id']).toBe('panel-8')
+  })
+})
