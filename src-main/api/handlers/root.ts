@@ -32,7 +32,8 @@ export const answerRoot = (on: On, { store, node, signals }: Parts) => ({
     }
     const payload = bytesOf(body)
     signals.emit({ channel: `placeos/${query.channel}`, payload })
-    signals.emit({ channel: `placeos/${authorityOf(store, caller)}/${query.channel}`, payload })
+    const authority = authorityOf(store, caller)
+    if (authority) signals.emit({ channel: `placeos/${authority}/${query.channel}`, payload })
   }),
   // There is no index here that could be out of date: what is searched are the records themselves.
   reindex: on.root.reindex.handler(() => undefined),
