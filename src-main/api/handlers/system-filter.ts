@@ -16,7 +16,7 @@ interface SystemQuery {
 /** What a list of systems may be narrowed by, all of it together (rest.md 4.8). */
 export function systemFilter(store: Store, query: Record<string, unknown>): (row: ControlSystem) => boolean {
   const asked = query as SystemQuery
-  const mails = asked.email && new Set(asked.email.map(mail => mail.toLowerCase()))
+  const mails = asked.email?.length && new Set(asked.email.map(mail => mail.toLowerCase()))
   const triggered =
     asked.trigger_id === undefined
       ? undefined

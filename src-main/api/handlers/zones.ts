@@ -25,13 +25,14 @@ export const answerZones = (on: On, parts: Parts) => {
     ...answerResource(parts, on.zones, 'zone', {
       filter(query, caller) {
         const { parent_id, tags } = query as { parent_id?: string[]; tags?: string[] }
-        if (!tags && !parent_id && !atLeast(caller, 'support')) {
+        const [parents, wanted] = [unlessEmpty(parent_id), unlessEmpty(tags)]
+        if (!wanted && !parents && !atLeast(caller, 'support')) {
           throw new Failed('denied', 'Name tags or a parent_id: only support may list every zone.')
         }
         // The word `root` stands for no parent (rest.md 4.12).
         return row =>
-          (!parent_id || parent_id.includes(row.parent_id || 'root')) &&
-          (!tags || tags.every(tag => row.tags.includes(tag)))
+          (!parents || parents.includes(row.parent_id || 'root')) &&
+          (!wanted || wanted.every(tag => row.tags.includes(tag)))
       },
       view(row, caller, query, call): WireRecord {
         const record = wireRecord(store, 'zone', row, caller)
@@ -64,3 +65,6 @@ export const answerZones = (on: On, parts: Parts) => {
     }),
   }
 }
+
+/** A list of nothing narrows nothing. */
+const unlessEmpty = (list: string[] | undefined) => (list?.length ? list : undefined)
