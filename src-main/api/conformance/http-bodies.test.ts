@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { type Answer, type HttpSite, openHttpSite, unheardOf } from './testing/http-site.ts'
 
 // What is written, and how it is answered (rest.md 1.6 to 1.8, 1.11).
@@ -182,6 +183,17 @@ describe('the version of a system', () => {
     expect((await site.ask('PATCH', '/zones/zone-0?version=9', { body: {} })).status).toBe(200)
   })
 
+  test('lets one of two who change the same at once know that it was late', async () => {
+    const { id } = await system()
+    const change = (description: string) => site.ask('PATCH', `/systems/${id}?version=0`, { body: { description } })
+    const [a, b] = await Promise.all([change('a'), change('b')])
+    expect([a.status, b.status].sort()).toEqual([200, 409])
+    expect((await site.get(`/systems/${id}`)).json).toMatchObject({
+      version: 1,
+      description: a.status === 200 ? 'a' : 'b',
+    })
+  })
+
   test('rises when modules and zones come and go', async () => {
     const { id: zoneId } = await zone()
     const { id } = await system({ zones: [zoneId] })
@@ -223,29 +235,6 @@ describe('an answer', () => {
     expect((await site.ask('DELETE', '/systems/sys-1/module/mod-poller')).status).toBe(202)
   })
 
-  test.each([
-    ['/systems', '/systems/sys-0'],
-    ['/zones?limit=2', '/zones/zone-0?complete=true'],
-    ['/modules', '/modules/mod-poller?complete=true'],
-    ['/drivers', '/drivers/driver-acme'],
-    ['/triggers', '/triggers/trigger-0?instances=true'],
-    ['/systems/sys-test/triggers', '/systems/sys-test/triggers/trig-0'],
-    ['/settings', '/settings/sets-0'],
-    ['/api_keys', '/domains/authority-0'],
-    ['/brokers', '/brokers/broker-0'],
-    ['/oauth_apps', '/oauth_apps/1'],
-    ['/metadata/zone-1', '/metadata/zone-1/history'],
-  ])('of %s and %s has no null, no private member, and nothing for a cache', async (...paths) => {
-    for (const path of paths) {
-      const { text, headers } = await site.get(path)
-      expect(text).not.toMatch(/:null|"(settings_id|metadata_id|update_triggers|update_systems)"/)
-      expect(headers['content-type']).toMatch(/^application\/json/)
-      for (const name of ['cache-control', 'etag', 'last-modified', 'expires', 'access-control-allow-origin']) {
-        expect(headers).not.toHaveProperty(name)
-      }
-    }
-  })
-
   test('of a creation is 201 with the record, times in seconds', async () => {
     const { status, json } = await post('/zones', { name: unheardOf() })
     expect([status, json]).toMatchObject([201, { id: expect.stringMatching(/^zone-/) }])
@@ -279,5 +268,52 @@ describe('parameters', () => {
   test('are not read from a JSON body', async () => {
     const { status } = await site.ask('PATCH', '/systems/sys-0', { body: { version: 0, description: 'x' } })
     expect(status).toBe(422)
+  })
+})
+
+describe('a function run over REST', () => {
+  const run = (path: string, body: unknown = []) => site.ask('POST', `/systems/${path}`, { body })
+  const failed = { sys_id: 'sys-test', module_name: 'Display', index: 1, message: expect.any(String), backtrace: null }
+
+  test('answers with the bare result', async () => {
+    await until(
+      () => run('sys-test/Display_1/no'),
+      ({ status }) => status === 200,
+    )
+    for (const [path, body, text] of [
+      ['sys-test/Display_1/volume', [3, 4], '7'],
+      ['sys-test/Display/no', [], 'false'],
+      ['sys-test/Display_2/who', [], expect.stringMatching(/^"user-/)],
+      ['sys-test/Display_1/nothing_in_json', [], 'null'],
+    ] as const) {
+      const answer = await run(path, body)
+      expect([answer.status, answer.text]).toEqual([200, text])
+    }
+  })
+
+  test.each([
+    ['sys-test/Display_9/no', 404, { error: 'module not found', ...failed, index: 9 }],
+    ['sys-test/display_1/no', 404, { error: 'module not found', ...failed, module_name: 'display' }],
+    ['sys-test/Display_1_1/no', 404, { error: 'module not found', ...failed, module_name: 'Display_1' }],
+    [
+      'sys-none/Display_1/no',
+      404,
+      { error: expect.stringMatching(/^(module|system) not found$/), ...failed, sys_id: 'sys-none' },
+    ],
+    ['sys-test/Display_1/dance', 400, { error: 'bad request', ...failed }],
+    ['sys-test/Display_1/toString', 400, { error: 'bad request', ...failed }],
+    ['sys-test/Display_1/fail', 500, { error: 'unexpected failure', ...failed, message: 'no such lamp' }],
+  ])('%s fails with %i and says where', async (path, status, body) => {
+    const answer = await run(path)
+    expect([answer.status, answer.json]).toEqual([status, body])
+  })
+
+  test('of a higher level than the role is 403, and hidden from the list of functions', async () => {
+    const asked = { as: 'support', body: [] } as const
+    const { status, json } = await site.ask('POST', '/systems/sys-test/Display_1/service_menu', asked)
+    expect([status, json]).toEqual([403, undefined])
+    const functions = await site.get('/systems/sys-test/functions/Display_1', { as: 'support' })
+    expect(Object.keys(functions.json)).not.toContain('service_menu')
+    expect(Object.keys((await site.get('/systems/sys-test/functions/Display_1')).json)).toContain('service_menu')
   })
 })

@@ -46,6 +46,9 @@ describe('without the role or the scope', () => {
     ['user', 'GET', '/modules'],
     ['user', 'GET', '/modules?control_system_id=sys-test'],
     ['user', 'GET', '/zones'],
+    ['user', 'GET', '/zones?tags='],
+    ['user', 'GET', '/zones?parent_id=,'],
+    ['user', 'GET', '/zones?group_id=none'],
     ['user', 'GET', '/drivers'],
     ['user', 'GET', '/triggers'],
     ['user', 'GET', '/brokers'],
@@ -142,6 +145,21 @@ describe('secrets', () => {
       expect(JSON.stringify((await site.get(path, { as: 'support' })).json)).not.toContain('secret-0')
     }
     expect((await site.get('/triggers/trigger-0/instances', { as: 'user' })).text).not.toContain('secret-0')
+  })
+
+  test('among settings are clear as far as the role goes, and encrypted beyond', async () => {
+    const parent = { parent_id: 'sys-0', settings_string: 'pin: 1234' }
+    for (const encryption_level of [0, 1, 2, 3]) {
+      await site.ask('POST', '/settings', { body: { ...parent, encryption_level } })
+    }
+    const clear = async (as: Role) =>
+      (await site.get('/settings?parent_id=sys-0', { as })).json
+        .filter(({ settings_string }: { settings_string: string }) => settings_string === 'pin: 1234')
+        .map(({ encryption_level }: { encryption_level: number }) => encryption_level)
+    expect(await clear('admin')).toEqual([2, 1, 0])
+    expect(await clear('support')).toEqual([1, 0])
+    const listed = (await site.get('/settings?limit=1000')).json
+    expect(listed.filter((row: typeof parent) => row.settings_string === parent.settings_string)).toHaveLength(1)
   })
 
   test('of applications are for admins, and of sources for nobody', async () => {
