@@ -24,7 +24,7 @@ async function pick(page: Page, name: string, words: string) {
   await field(page, name)
     .getByRole('button', { name: /^(Choose|Add|Change)/ })
     .click()
-  await page.getByRole('combobox').fill(words)
+  await field(page, name).getByRole('combobox').fill(words)
   await page.getByRole('option', { name: words }).first().click()
 }
 

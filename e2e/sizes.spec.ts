@@ -30,9 +30,31 @@ test('the technician’s pages fit a small phone', async ({ page, room }) => {
     '/admin',
     `/admin/systems/${roomId}`,
     `/admin/systems/${roomId}/modules/${moduleId('Display')}`,
+    '/admin/records',
+    '/admin/records/module',
+    '/admin/records/module/new',
+    '/admin/records/trigger/new',
+    `/admin/records/control_system/${roomId}`,
+    `/admin/records/module/${moduleId('System')}`,
+    '/admin/records/version',
   ]) {
     await page.goto(room.url + path)
     await expect(page.getByTestId('link')).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     expect(await overflow(page), path).toBe(0)
   }
+})
+
+test('what is pressed on a record is large enough for a finger on a ladder', async ({ browser, room }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  const page = await context.newPage()
+  await page.goto(`${room.url}/admin/records/control_system/${roomId}`)
+  await expect(page.getByRole('button', { name: 'Move Display_1 up' })).toBeVisible()
+  await expect(page.getByText('In force')).toBeVisible()
+  const form = page.getByRole('form')
+  for (const target of [...(await form.getByRole('button').all()), ...(await form.getByRole('textbox').all())]) {
+    const box = await target.boundingBox()
+    expect(box?.height ?? 0, (await target.getAttribute('aria-label')) ?? undefined).toBeGreaterThanOrEqual(44)
+  }
+  await context.close()
 })

@@ -1,5 +1,5 @@
 import type { EntityName } from '@model/names.ts'
-import { capital, nounOf } from './words.ts'
+import { capital, choiceWords, nounOf } from './words.ts'
 
 export type Row = { readonly id: string; readonly [member: string]: unknown }
 export type Labels = Readonly<Record<string, string>>
@@ -28,6 +28,12 @@ export function titleOf(entity: EntityName, row: Row, labels: Labels = {}): stri
 
 /** A second line that tells one from another of the same name. */
 export function hintOf(entity: EntityName, row: Row, labels: Labels = {}): string {
+  if (entity === 'settings') {
+    const level = ['Everybody', 'Support staff', 'Administrators', 'Nobody but drivers'][Number(row.encryption_level)]
+    return [choiceWords(entity, 'parent_type', textIn(row, 'parent_type')), level && `read by ${level.toLowerCase()}`]
+      .filter(Boolean)
+      .join(' · ')
+  }
   const first = (...fields: string[]) => fields.map(field => textIn(row, field)).find(Boolean)
   const named = (field: string) => labels[textIn(row, field)]
   const parts = [

@@ -32,6 +32,8 @@ const words: Readonly<Record<string, string>> = {
   owner_id: 'Domain',
   json_schema: 'Settings schema',
   settings_string: 'Settings',
+  settings_id: 'Version of',
+  metadata_id: 'Version of',
   encryption_level: 'Who may read it',
   exec_enabled: 'May run functions',
   ui_theme: 'Theme',

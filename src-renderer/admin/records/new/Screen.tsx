@@ -1,6 +1,6 @@
 import type { EntityName } from '@model/names.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { useRecordDoing } from '../../../data/useRecordDoing.ts'
 import { Button } from '../../../look/Button.tsx'
 import { Empty } from '../../../look/Empty.tsx'
@@ -16,7 +16,6 @@ import { Unsaved } from '../form/Unsaved.tsx'
 import { useAround } from '../form/useAround.ts'
 import { useForm } from '../form/useForm.ts'
 import { begunWith, emptyRow } from './rules.ts'
-import styles from './Screen.module.css'
 import { ShownOnce } from './ShownOnce.tsx'
 
 export function Screen() {
@@ -44,6 +43,7 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
   const around = useAround(form)
   const [made, setMade] = useState<{ row: Row; key: string }>()
   const leaving = useRef(false)
+  const formId = useId()
   const noun = nounOf(entity)
 
   // What a driver's modules begin with is filled in once the driver is known; what was typed stays.
@@ -91,7 +91,7 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
     <>
       <Head trail={trail} title={`New ${noun}`} />
       <form
-        className={styles.form}
+        id={formId}
         noValidate
         aria-label={`New ${noun}`}
         onSubmit={event => {
@@ -100,7 +100,7 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
         }}
       >
         <Fields form={form} around={around} isNew />
-        <Bar>
+        <Bar formId={formId}>
           <Button
             onClick={() => {
               void navigate({ to: '/records/$entity', params: { entity } })
@@ -108,7 +108,7 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
           >
             Cancel
           </Button>
-          <Button type="submit" look="primary" disabled={busy} data-testid="save">
+          <Button type="submit" form={formId} look="primary" disabled={busy} data-testid="save">
             {busy ? 'Adding…' : `Add ${noun}`}
           </Button>
         </Bar>

@@ -1,7 +1,7 @@
 import type { EntityName } from '@model/names.ts'
 import { IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { Labels, RecordRow } from '../../../data/records.ts'
 import { useRecordDoing } from '../../../data/useRecordDoing.ts'
 import { Badge } from '../../../look/Badge.tsx'
@@ -38,6 +38,7 @@ export function Page({ entity, row: asked, labels, again }: PageProps) {
   const [saved, setSaved] = useState<{ over: RecordRow; row: RecordRow }>()
   const [removing, setRemoving] = useState(false)
   const leaving = useRef(false)
+  const formId = useId()
   // What a save answered counts until the watch brings something newer.
   const row = saved?.over === asked ? saved.row : asked
   const fields = fieldsOf(entity).filter(({ place, onlyNew }) => place === 'form' && !onlyNew)
@@ -86,6 +87,7 @@ export function Page({ entity, row: asked, labels, again }: PageProps) {
         <div className={styles.main}>
           {isWritten(entity) ? (
             <form
+              id={formId}
               noValidate
               aria-label={title}
               onSubmit={event => {
@@ -94,7 +96,12 @@ export function Page({ entity, row: asked, labels, again }: PageProps) {
               }}
             >
               <Fields form={form} around={around} isNew={false} />
-              <SaveBar changed={form.changed.map(({ label }) => label)} busy={busy} onDiscard={() => form.forget()} />
+              <SaveBar
+                formId={formId}
+                changed={form.changed.map(({ label }) => label)}
+                busy={busy}
+                onDiscard={() => form.forget()}
+              />
             </form>
           ) : null}
           <Beside entity={entity} id={row.id} />

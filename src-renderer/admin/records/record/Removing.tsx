@@ -9,7 +9,7 @@ import { Trouble } from '../../../look/Empty.tsx'
 import { useSay } from '../../Said.tsx'
 import { capital, nounOf } from '../about/words.ts'
 import styles from './Removing.module.css'
-import { companyWords, takesNothing } from './rules.ts'
+import { companyWords, inOrder, takesNothing } from './rules.ts'
 
 export interface RemovingProps {
   entity: EntityName
@@ -63,7 +63,7 @@ export function Removing({ entity, id, title, onClose, onRemoved }: RemovingProp
               <>
                 <p>Also deletes</p>
                 <ul>
-                  {removal.removed.map(company => (
+                  {inOrder(removal.removed).map(company => (
                     <li key={company.entity} data-goes="true">
                       {companyWords(company)}
                     </li>
@@ -75,7 +75,7 @@ export function Removing({ entity, id, title, onClose, onRemoved }: RemovingProp
               <>
                 <p>No longer named by</p>
                 <ul>
-                  {removal.changed.map(company => (
+                  {inOrder(removal.changed).map(company => (
                     <li key={company.entity}>{companyWords(company)}</li>
                   ))}
                 </ul>

@@ -1,5 +1,6 @@
 import type { EntityName } from '@model/names.ts'
 import type { Removal } from '../../../data/useRecords.ts'
+import { groups } from '../about/groups.ts'
 import { countWords, numberWords, pluralOf } from '../about/words.ts'
 
 /** What those that name a record are to it. */
@@ -30,3 +31,9 @@ export function companyWords({ entity, count, names }: Company): string {
 const isId = (name: string) => /^[a-z_]+-[\w~-]{6,}$/.test(name)
 
 export const takesNothing = ({ removed, changed }: Removal) => removed.length === 0 && changed.length === 0
+
+/** Rooms first, as everywhere else. */
+export const inOrder = (some: readonly Company[]): Company[] =>
+  some.toSorted((a, b) => order.indexOf(a.entity) - order.indexOf(b.entity))
+
+const order = groups.flatMap(({ entities }) => entities)

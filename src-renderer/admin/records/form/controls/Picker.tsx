@@ -1,5 +1,5 @@
 import type { EntityName } from '@model/names.ts'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useFound } from '../../../../data/useRecords.ts'
 import { useSettled } from '../../../../data/useSettled.ts'
 import { Badge } from '../../../../look/Badge.tsx'
@@ -15,14 +15,16 @@ export interface PickerProps {
   /** Chosen already. */
   without: readonly string[]
   onPick(id: string, name: string): void
-  onClose(): void
+  /** The focus has gone elsewhere. */
+  onLeave(): void
+  onCancel(): void
 }
 
 const FEW = 30
 const PAUSE_MS = 150
 
 /** Finds a record by its words: type, go up and down, take one. */
-export function Picker({ id, label, to, without, onPick, onClose }: PickerProps) {
+export function Picker({ id, label, to, without, onPick, onLeave, onCancel }: PickerProps) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const listId = useId()
@@ -34,6 +36,13 @@ export function Picker({ id, label, to, without, onPick, onClose }: PickerProps)
   )
   const total = (value ?? []).reduce((sum, found) => sum + found.total, 0)
   const current = Math.min(at, options.length - 1)
+
+  // What can be chosen is brought into sight once it is there.
+  const place = useRef<HTMLDivElement>(null)
+  const loaded = value !== undefined
+  useEffect(() => {
+    if (loaded) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [loaded])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -48,11 +57,11 @@ export function Picker({ id, label, to, without, onPick, onClose }: PickerProps)
       if (chosen) onPick(chosen.id, chosen.name)
     } else if (event.key === 'Escape') {
       event.preventDefault()
-      onClose()
+      onCancel()
     }
   }
   return (
-    <div className={styles.picker}>
+    <div ref={place} className={styles.picker}>
       <Input
         id={id}
         type="text"
@@ -72,7 +81,7 @@ export function Picker({ id, label, to, without, onPick, onClose }: PickerProps)
           setAt(0)
         }}
         onKeyDown={onKeyDown}
-        onBlur={onClose}
+        onBlur={onLeave}
       />
       <div
         className={styles.list}

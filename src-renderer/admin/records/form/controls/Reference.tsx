@@ -1,5 +1,4 @@
 import { IconX } from '@tabler/icons-react'
-import { useState } from 'react'
 import { Button } from '../../../../look/Button.tsx'
 import { IconButton } from '../../../../look/IconButton.tsx'
 import type { Labels } from '../../about/titles.ts'
@@ -8,6 +7,7 @@ import type { ControlProps } from '../Control.tsx'
 import { Picker } from './Picker.tsx'
 import { RecordName } from './RecordName.tsx'
 import styles from './Reference.module.css'
+import { usePicking } from './usePicking.ts'
 
 export interface Naming {
   names: Labels
@@ -16,7 +16,7 @@ export interface Naming {
 
 /** One other record: its name is the way there. */
 export function Reference({ id, field, value, onChange, names, onLearn }: ControlProps<string> & Naming) {
-  const [picking, setPicking] = useState(false)
+  const { picking, open, leave, done } = usePicking(id)
   if (picking) {
     return (
       <Picker
@@ -24,24 +24,19 @@ export function Reference({ id, field, value, onChange, names, onLearn }: Contro
         label={field.label}
         to={field.to}
         without={value ? [value] : []}
-        onClose={() => setPicking(false)}
+        onLeave={leave}
+        onCancel={done}
         onPick={(picked, name) => {
           onLearn(picked, name)
           onChange(picked)
-          setPicking(false)
+          done()
         }}
       />
     )
   }
   if (!value) {
     return (
-      <button
-        type="button"
-        id={id}
-        className={styles.choose}
-        aria-label={`Choose ${field.label}`}
-        onClick={() => setPicking(true)}
-      >
+      <button type="button" id={id} className={styles.choose} aria-label={`Choose ${field.label}`} onClick={open}>
         Choose {field.to.length === 1 && field.to[0] ? withArticle(nounOf(field.to[0])) : 'what it is'}…
       </button>
     )
@@ -51,7 +46,7 @@ export function Reference({ id, field, value, onChange, names, onLearn }: Contro
       <span className={styles.name}>
         <RecordName id={value} to={field.to} names={names} />
       </span>
-      <Button id={id} look="quiet" onClick={() => setPicking(true)} aria-label={`Change ${field.label}`}>
+      <Button id={id} look="quiet" onClick={open} aria-label={`Change ${field.label}`}>
         Change
       </Button>
       {field.required ? null : (

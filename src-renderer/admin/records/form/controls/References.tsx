@@ -1,5 +1,4 @@
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
 import { Button } from '../../../../look/Button.tsx'
 import { IconButton } from '../../../../look/IconButton.tsx'
 import { nounOf } from '../../about/words.ts'
@@ -9,10 +8,11 @@ import { Picker } from './Picker.tsx'
 import { RecordName } from './RecordName.tsx'
 import type { Naming } from './Reference.tsx'
 import styles from './References.module.css'
+import { usePicking } from './usePicking.ts'
 
 /** Other records in an order that counts. */
 export function References({ id, field, value, onChange, names, onLearn }: ControlProps<readonly string[]> & Naming) {
-  const [picking, setPicking] = useState(false)
+  const { picking, open, leave, done } = usePicking(id)
   const noun = field.to[0] ? nounOf(field.to[0]) : 'record'
   // Modules are known by name and number in their system, and that is what the order decides.
   const shown = field.to.includes('module') ? { ...names, ...slugs(value, names) } : names
@@ -56,15 +56,16 @@ export function References({ id, field, value, onChange, names, onLearn }: Contr
           label={field.label}
           to={field.to}
           without={value}
-          onClose={() => setPicking(false)}
+          onLeave={leave}
+          onCancel={done}
           onPick={(picked, name) => {
             onLearn(picked, name)
             onChange([...value, picked])
-            setPicking(false)
+            done()
           }}
         />
       ) : (
-        <Button id={id} aria-label={`Add ${noun}`} onClick={() => setPicking(true)}>
+        <Button id={id} aria-label={`Add ${noun}`} onClick={open}>
           <IconPlus aria-hidden="true" />
           Add {noun}
         </Button>
