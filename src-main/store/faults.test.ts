@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fakeClock } from '../base/fake-clock.ts'
@@ -58,6 +59,8 @@ test('whatever the disk refuses, tears or loses, nothing acknowledged is lost an
         expect(rowsOf(after.store)).toBe(last)
         await after.store.close()
       }
+      // Thousands of them would be too much to clean up at the end.
+      rmSync(`${folder}/${run}`, { recursive: true, force: true })
     }),
     { numRuns: ROUNDS },
   )
