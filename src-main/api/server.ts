@@ -135,9 +135,6 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     asGet(request)
     request.raw.url = eachOnce(withSlash(request.url))
     const url = new URL(request.url, 'http://node')
-    if (!accepts(request.headers.accept)) {
-      return reply.code(406).send({ error: 'This resource is JSON only.', accepts: ['application/json'] })
-    }
     let caller: Caller
     try {
       caller = asksForAnother(url.pathname) ? nobody : readCaller(store, clock, request.headers, url.searchParams)
@@ -147,6 +144,9 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     }
     if (caller.via === 'nobody' && !asksNobody(url.pathname) && !asksForAnother(url.pathname)) {
       return reply.code(401).send({ error: 'A credential is needed: send an API key in the header X-API-Key.' })
+    }
+    if (!accepts(request.headers.accept)) {
+      return reply.code(406).send({ error: 'This resource is JSON only.', accepts: ['application/json'] })
     }
     if (url.pathname === CONTROL_SOCKET) return reply.code(426).type('text/plain').send('This path is a WebSocket.')
     const unreadable = request.body instanceof Unreadable ? request.body.why : undefined

@@ -41,6 +41,12 @@ describe('without a credential that counts', () => {
   })
 })
 
+test('the credential is looked at before what is asked for in return', async () => {
+  const headers = { accept: 'text/html' }
+  expect((await site.get('/systems', { as: 'nobody', headers })).status).toBe(401)
+  expect((await site.get('/modules', { as: 'user', headers })).status).toBe(406)
+})
+
 describe('without the role or the scope', () => {
   const refused: [Role, string, string][] = [
     ['user', 'GET', '/modules'],
