@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../testing/until.ts'
 import { describeResource } from './resource.ts'
-import { call, endpoint, pagesOf, wire } from './site.ts'
+import { call, endpoint, pagesOf, sendBack, wire } from './site.ts'
 
 /** ts-client has a function for it that it does not export. */
 const ping = async (id: string) => call('post', await endpoint(`/modules/${id}/ping`), {})
@@ -57,6 +57,35 @@ describeResource(
       expect(shown).toMatchObject({ driver: { name: 'Poller' }, control_system: { name: 'modules: with logic' } })
       expect(shown.core_node).toMatch(/^http:/)
       expect((await call('showModule', made.id)).control_system_id).toBe(system.id)
+    })
+
+    test.each(['instance', 'spread'] as const)('of logic come back as %s and stay in their system', async as => {
+      const system = await call('addSystem', { name: `modules: logic as ${as}` })
+      const made = await call('addModule', {
+        driver_id: 'driver-poller',
+        control_system_id: system.id,
+        notes: 'before',
+      })
+      await sendBack({
+        show: ['showModule', made.id, { complete: true }],
+        as,
+        with: { notes: 'after' },
+        update: ['updateModule', made.id],
+      })
+      expect(await wire(`/modules/${made.id}`)).toMatchObject({
+        notes: 'after',
+        role: 99,
+        name: 'Poller',
+        control_system_id: system.id,
+      })
+      expect(await wire(`/systems/${system.id}`)).toMatchObject({ modules: [made.id], version: 1 })
+    })
+
+    test('of the web take their security from their address', async () => {
+      const made = await call('addModule', { driver_id: 'driver-0', uri: 'https://lamp.example/api' })
+      expect(await wire(`/modules/${made.id}`)).toMatchObject({ role: 2, tls: true, udp: false })
+      const plain = await call('updateModule', made.id, { uri: 'http://lamp.example/api' })
+      expect(plain).toMatchObject({ tls: false, uri: 'http://lamp.example/api' })
     })
 
     test('of a system are one page in its order, whatever else is asked', async () => {

@@ -93,6 +93,15 @@ export function describeResource(name: string, given: Resource, more: () => void
       },
     )
 
+    test('is added again from what was shown, under another name, without what is not its own', async () => {
+      const { id } = await added('original')
+      const shown = await call(show, String(id))
+      const copy = await addedWith({ ...shown, ...fields(`${name} again`) })
+      expect(copy.id).not.toBe(id)
+      expect(copy).toMatchObject(fields(`${name} again`))
+      expect(Object.keys(copy).filter(member => !known.has(member))).toEqual([])
+    })
+
     test('keeps a text that an instance leaves out because it is blank, and blanks it for an object', async () => {
       const { id } = await added('blank')
       const change = { show: [show, String(id)], with: { [text]: '' }, update: [update, String(id)] } as const

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../testing/until.ts'
 import { describeResource } from './resource.ts'
-import { call, endpoint, type Plain, wire } from './site.ts'
+import { call, endpoint, type Plain, pagesOf, wire } from './site.ts'
 
 const system = (name: string, more: object = {}): Promise<Plain> => call('addSystem', { name, ...more })
 const panel = (more: object = {}): Promise<Plain> =>
@@ -48,6 +48,11 @@ describeResource(
       const { data } = await call('querySystems', { limit: 1000, ...query })
       const found = data.map(({ id }: { id: string }) => id).filter((id: string) => /^sys-(\d|test)$/.test(id))
       expect(found).toEqual(ids)
+    })
+
+    test('are listed page after page also by a text that a link must encode', async () => {
+      const { total, pages } = await pagesOf('querySystems', { q: 'nobody; 100% of café, #1 & listed', limit: 3 })
+      expect([total, pages.map(({ length }) => length)]).toEqual([7, [3, 3, 1]])
     })
 
     test('are found by the addresses they are booked by', async () => {
