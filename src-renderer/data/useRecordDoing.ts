@@ -1,4 +1,4 @@
-import { type Failure, type Result, toResult } from '@base/result.ts'
+import { type Result, toResult } from '@base/result.ts'
 import type { EntityName } from '@model/names.ts'
 import { useMemo, useState } from 'react'
 import { ask } from './ask.ts'
@@ -12,8 +12,6 @@ export interface RecordDoings {
   update(entity: EntityName, id: string, fields: Fields): Promise<Result<{ row: RecordRow }>>
   remove(entity: EntityName, id: string): Promise<Result<{ removed: number }>>
 }
-
-export type { Failure }
 
 /** Changes records. What went wrong is part of the answer, not thrown. */
 export function useRecordDoing(): RecordDoings & { busy: boolean } {

@@ -67,7 +67,8 @@ const more: Readonly<Record<EntityName, readonly Column[]>> = {
       mono: true,
       cell: row => ({ text: textOf(row.uri) || [textOf(row.ip), textOf(row.port || '')].filter(Boolean).join(':') }),
     },
-    { title: 'At work', cell: flag('running', { text: 'At work', tone: 'good' }, { text: 'Stopped', tone: 'plain' }) },
+    // No green light: whether its device answers is another matter, and told where it is known.
+    { title: 'At work', cell: flag('running', { text: 'At work' }, { text: 'Stopped', tone: 'plain' }) },
   ],
   zone: [
     { title: 'Shown as', cell: text('display_name') },

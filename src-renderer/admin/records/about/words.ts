@@ -47,7 +47,7 @@ const words: Readonly<Record<string, string>> = {
 
 const own: { readonly [Name in EntityName]?: Readonly<Record<string, string>> } = {
   zone: { parent_id: 'Lies in', display_name: 'Shown as' },
-  control_system: { display_name: 'Shown as', version: 'Changes counted', support_url: 'Support address' },
+  control_system: { display_name: 'Shown as', version: 'Changes', support_url: 'Support address' },
   module: { name: 'Name from its driver', role: 'Kind of link', running: 'At work', notes: 'Notes' },
   driver: { role: 'Kind of link', module_name: 'Modules are called', commit: 'Commit', file_name: 'File' },
   settings: { parent_id: 'Belongs to', parent_type: 'Kind of parent' },

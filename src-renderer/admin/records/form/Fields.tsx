@@ -45,7 +45,7 @@ export function Fields({ form, around, isNew }: { form: FormState; around: Aroun
       ) : null}
       {others.map(({ title, fields }) => {
         const set = fields.filter(
-          field => !same(form.typed(field), typedOf(field, field.initial)) || sealed(form, field.name),
+          field => !same(form.typed(field), typedOf(field, field.initial)) || sealed(form, field),
         )
         return (
           <Fold
@@ -68,7 +68,9 @@ export function Fields({ form, around, isNew }: { form: FormState; around: Aroun
   )
 }
 
-const sealed = (form: FormState, name: string) => typeof form.row[name] === 'string' && form.row[name] !== ''
+/** What is kept and not shown is something, too. */
+const sealed = (form: FormState, { name, kind }: FieldView) =>
+  kind === 'sealed' && typeof form.row[name] === 'string' && form.row[name] !== ''
 
 const valuesOf = (form: FormState, fields: readonly FieldView[]) =>
   Object.fromEntries(fields.map(field => [field.name, form.typed(field)]))

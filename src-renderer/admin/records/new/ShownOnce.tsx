@@ -24,9 +24,11 @@ export function ShownOnce({ entity, id, text }: { entity: EntityName; id: string
           <IconAlertTriangle aria-hidden="true" />
           It is shown this once. The node keeps only what it needs to recognise it, so nobody can show it again.
         </p>
-        <p>
-          Send it as the header <code>X-API-Key</code>.
-        </p>
+        {entity === 'api_key' ? (
+          <p>
+            Send it as the header <code>X-API-Key</code>.
+          </p>
+        ) : null}
         <Link to="/records/$entity/$id" params={{ entity, id }} className={styles.on} replace>
           I have kept it, go to the {nounOf(entity)}
         </Link>
