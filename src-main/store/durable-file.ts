@@ -48,12 +48,14 @@ export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: P
             'Restore one of them from a backup, or move both elsewhere to start empty.',
         )
       }
+      // First of all: when it cannot be taken either, everything stays as it is.
+      const taken = accept(previous)
       const kept = current.kind === 'damaged' ? await keepAside() : ''
       log.warn(
         `${path} cannot be used: ${whyOf(current)}. The generation before it, ${previousPath}, was used instead.${kept}`,
         { path, used: previousPath, generation: previous.generation },
       )
-      return accept(previous)
+      return taken
     },
 
     async write(data) {

@@ -1,14 +1,16 @@
-import { Failed } from '../base/result.ts'
-import { migrate, VERSION } from './migrations/index.ts'
+import { Failed, messageOf } from '../base/result.ts'
+import { migrate, type StoredRows, VERSION } from './migrations/index.ts'
 import { rowsText } from './rows-text.ts'
 
 /** What lowdb holds of `model.json`: rows by table and id, as they stand on disk. Rows are never changed in place. */
 export interface ModelFile {
   tables: Map<string, Map<string, object>>
+  /** The version it was read in; none when there was nothing to read. */
+  version?: number
 }
 
-/** Makes the body of `model.json`: `{"version":1,"rows":{"zone":{"zone-1":{…}}}}`, one row to a line. */
-export function modelText(): (data: ModelFile) => Iterable<string | Buffer> {
+/** Makes the body of `model.json`: `{"version":2,"rows":{"zone":{"zone-1":{…}}}}`, one row to a line. */
+export function modelText(version = VERSION): (data: ModelFile) => Iterable<string | Buffer> {
   const writers = new Map<string, ReturnType<typeof rowsText>>()
 
   return ({ tables }) => {
@@ -21,7 +23,7 @@ export function modelText(): (data: ModelFile) => Iterable<string | Buffer> {
   }
 
   function* pieces(tables: { name: string; pieces: Iterable<string | Buffer> }[]) {
-    yield `{"version":${VERSION},"rows":{`
+    yield `{"version":${version},"rows":{`
     for (const [index, table] of tables.entries()) {
       yield `${index > 0 ? ',' : ''}\n${JSON.stringify(table.name)}:`
       yield* table.pieces
@@ -30,7 +32,14 @@ export function modelText(): (data: ModelFile) => Iterable<string | Buffer> {
   }
 }
 
-export function modelFromJson(path: string, body: unknown): ModelFile {
+/** What the body says, brought to the version of this Alcove. On disk it stays as it is. */
+export function modelFromJson(path: string, body: unknown): Required<ModelFile> {
+  const { version, rows } = modelAsItIs(path, body)
+  return { version, tables: tablesOf(version === VERSION ? rows : migrated(path, version, rows)) }
+}
+
+/** What the body says, in whatever version this Alcove knows. */
+export function modelAsItIs(path: string, body: unknown): { version: number; rows: StoredRows } {
   const { version, rows } = isObject(body) ? body : {}
   if (typeof version !== 'number' || !isObject(rows)) {
     throw new Failed('unexpected', `${path} is whole, but holds no model. Restore a backup, or move it elsewhere.`)
@@ -42,9 +51,22 @@ export function modelFromJson(path: string, body: unknown): ModelFile {
         'Start the newer Alcove, or restore a backup made by this one.',
     )
   }
-  const tables = new Map<string, Map<string, object>>()
-  for (const [name, table] of Object.entries(migrate(version, rows))) tables.set(name, new Map(Object.entries(table)))
-  return { tables }
+  return { version, rows: rows as StoredRows }
+}
+
+export const tablesOf = (rows: StoredRows): ModelFile['tables'] =>
+  new Map(Object.entries(rows).map(([name, table]) => [name, new Map(Object.entries(table))]))
+
+function migrated(path: string, version: number, rows: StoredRows): StoredRows {
+  try {
+    return migrate(version, rows)
+  } catch (error) {
+    throw new Failed(
+      'unexpected',
+      `${path} holds data of version ${version}, which could not be brought to version ${VERSION}: ${messageOf(error)}. ` +
+        'Nothing was changed. Start the Alcove that wrote it, or restore a backup.',
+    )
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { fakeClock } from '../base/fake-clock.ts'
 import type { Changed } from './change.ts'
 import { seal } from './envelope.ts'
+import { VERSION } from './migrations/index.ts'
 import { openStore } from './open.ts'
 import { failingDisk } from './testing/failing-disk.ts'
 import { notedLog } from './testing/noted-log.ts'
@@ -270,7 +271,7 @@ describe('what is on disk but cannot be used', () => {
 
   test('a row that does not parse is named, kept in the file, and costs nobody else anything', async () => {
     const broken = { id: 'zone-2', name: 7, precious: true }
-    const folder = await folderWith({ version: 1, rows: { zone: { 'zone-1': lobby, 'zone-2': broken } } })
+    const folder = await folderWith({ version: VERSION, rows: { zone: { 'zone-1': lobby, 'zone-2': broken } } })
     const { store, log, reopened } = await openedStore({ folder })
     expect(log.lines).toEqual([
       'error: zone zone-2: name must be of type string, not number. It is left out, and kept in the file as it is.',
@@ -286,14 +287,14 @@ describe('what is on disk but cannot be used', () => {
     const zone = Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [`zone-${index}`, { id: `zone-${index}` }]),
     )
-    const { log } = await openedStore({ folder: await folderWith({ version: 1, rows: { zone } }) })
+    const { log } = await openedStore({ folder: await folderWith({ version: VERSION, rows: { zone } }) })
     expect(log.lines).toHaveLength(21)
     expect(log.lines.at(-1)).toContain('zone: 480 more rows')
   })
 
   test('an entity of another version is kept as it is', async () => {
     const later = { 'thing-1': { id: 'thing-1', any: ['shape'] } }
-    const folder = await folderWith({ version: 1, rows: { thing: later } })
+    const folder = await folderWith({ version: VERSION, rows: { thing: later } })
     const { store, reopened } = await openedStore({ folder })
     await store.write(change => change.put('zone', lobby))
     await reopened()
@@ -301,9 +302,9 @@ describe('what is on disk but cannot be used', () => {
   })
 
   test('data of a newer version is refused with what to do', async () => {
-    const folder = await folderWith({ version: 2, rows: {} })
+    const folder = await folderWith({ version: VERSION + 1, rows: {} })
     await expect(openedStore({ folder })).rejects.toThrow(
-      /model\.json holds data of version 2; this Alcove knows versions up to 1\. Start the newer Alcove/,
+      /model\.json holds data of version \d+; this Alcove knows versions up to \d+\. Start the newer Alcove/,
     )
   })
 

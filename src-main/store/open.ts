@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Low } from 'lowdb'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import { messageOf } from '../base/result.ts'
 import { newId } from '../model/ids.ts'
 import { type EntityName, entities } from '../model/index.ts'
 import type { Tables } from './change.ts'
@@ -11,8 +12,11 @@ import { diskTrouble } from './disk-trouble.ts'
 import { durableFile } from './durable-file.ts'
 import { prepareFolder } from './folder.ts'
 import { lockFolder } from './lock.ts'
+import { VERSION } from './migrations/index.ts'
 import { type ModelFile, modelFromJson, modelText } from './model-file.ts'
+import { keepOlderVersion, refuseNewer } from './older-model.ts'
 import { openPreferences, type PreferencesStore } from './preferences.ts'
+import { sealStored } from './seal-stored.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { type Transactions, transactions } from './transactions.ts'
 
@@ -63,10 +67,15 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
     toPieces: modelText(),
     fromJson: body => modelFromJson(path, body),
   })
+  await refuseNewer(path, disk)
   const db = new Low<ModelFile>(file, { tables: new Map() })
   await db.read()
-  const tables = openTables(db.data, log)
   const secrets = openSecrets({ folder, log })
+  const { version = VERSION } = db.data
+  if (version < VERSION) await keepOlderVersion({ path, version, disk, encrypt: secrets.encrypt, log })
+  const unsealed = sealStored(db.data.tables, secrets.encrypt)
+  const tables = openTables(db.data, log)
+  if (unsealed > 0) await sealOnDisk(unsealed, () => db.write(), log)
   const { write, changed, close } = transactions({
     tables,
     clock,
@@ -101,6 +110,17 @@ async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, un
         .catch(error => log.error(diskTrouble(`${path} was left as a failed write left it`, error).message))
       unlock()
     },
+  }
+}
+
+/** Twice, as the generation before holds them too. A disk that refuses is asked again with the next change. */
+async function sealOnDisk(unsealed: number, save: () => Promise<void>, log: Log): Promise<void> {
+  try {
+    await save()
+    await save()
+    log.info(`Secrets that an older Alcove left in clear text are encrypted now, in ${unsealed} records.`)
+  } catch (error) {
+    log.warn(`Secrets that an older Alcove left in clear text are still so on disk: ${messageOf(error)}`)
   }
 }
 

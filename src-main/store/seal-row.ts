@@ -24,7 +24,8 @@ export function sealRow<Row extends { id: string }>(entity: EntityName, row: Row
   return sealed as Row
 }
 
-const guarded = Object.fromEntries(
+/** The fields of each entity that are sealed or dropped. */
+export const guarded = Object.fromEntries(
   Object.entries(entities).map(([name, { facts }]) => [
     name,
     Object.entries(facts).filter(([, { secret, writeOnly }]) => secret || writeOnly),
