@@ -2,19 +2,10 @@ import { type EntityName, entities } from '../model/index.ts'
 import type { Fields } from '../records/accept.ts'
 
 /**
- * What ts-client's classes have, so that front ends send it along with any record (rest.md 2.2). Where a record has a
- * field of that name, it is meant; where not, it is the client's own and is not kept.
+ * What ts-client's classes have of their own, so that front ends send it along (rest.md 2.2): every class has a name and
+ * a version. Where a record has a field of that name, it is meant. What servers show is in `records/shown-only.ts`.
  */
-const clientMembers = new Set([
-  // Of every class, whether its record has them or not.
-  ...['name', 'version', 'settings'],
-  ...['module_list', 'camera_snapshot_url', 'trigger_list', 'system', 'driver', 'dependency', 'dependency_id'],
-  ...['class_name', 'type', 'attribute_service_name', 'preserve_client_id', 'metadata', 'secret', 'x_api_key'],
-  // One class stands for triggers and for their instances: each is sent with what only the other has.
-  ...['_actions', '_conditions', 'actions', 'conditions', 'system_name', 'activated_count', 'description'],
-  ...['debounce_period', 'enable_webhook', 'supported_methods', 'any_match', 'control_system', 'playlists'],
-  ...['enabled', 'exec_enabled', 'webhook_secret', 'zone_id', 'trigger_id'],
-])
+const clientMembers = new Set(['name', 'version', '_actions', '_conditions', 'attribute_service_name'])
 
 /** What a front end sent, without what is its own. */
 export function withoutClientMembers(name: EntityName, body: Fields): Fields {
