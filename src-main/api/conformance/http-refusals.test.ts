@@ -144,6 +144,76 @@ describe('without the role or the scope', () => {
   })
 })
 
+describe('metadata is written by a plain user', () => {
+  const put = (parent: string, fields: object = {}, as: Role = 'editor', method = 'PUT') =>
+    site.ask(method, `/metadata/${parent}`, { as, body: { name: 'note', description: '', details: 1, ...fields } })
+
+  test('beside themselves, as they like', async () => {
+    expect((await put('user-0')).status).toBe(200)
+    expect((await put('user-0', { details: 2 }, 'editor', 'PATCH')).json.details).toBe(2)
+    expect((await put('user-1')).status).toBe(403)
+    expect((await site.ask('DELETE', '/metadata/user-0?name=note', { as: 'editor' })).status).toBe(202)
+    expect((await site.get('/metadata/user-0')).json).toEqual({})
+  })
+
+  test('elsewhere only where their group may edit, which support alone says', async () => {
+    expect((await put('zone-2')).status).toBe(403)
+    expect((await put('zone-2', { editors: ['crew'], schema_id: null }, 'support')).status).toBe(200)
+    const edited = await put('zone-2', { details: { mine: true }, editors: [] })
+    expect([edited.status, edited.json]).toMatchObject([200, { details: { mine: true }, editors: ['crew'] }])
+    expect((await put('zone-2', {}, 'user')).status).toBe(403)
+    expect((await put('zone-2', { name: 'another' })).status).toBe(403)
+    expect((await put('zone-2', {}, 'support')).json.editors).toEqual([])
+    expect((await put('zone-2')).status).toBe(403)
+  })
+
+  test('and not removed, whatever is named', async () => {
+    for (const query of ['?name=listed', '?name=', '']) {
+      expect((await site.ask('DELETE', `/metadata/zone-3${query}`, { as: 'editor' })).status).toBe(403)
+    }
+    expect((await site.get('/metadata/zone-3')).json).toHaveProperty('listed')
+  })
+
+  test('and not renamed', async () => {
+    const rename = (as: Role, new_name: string) =>
+      site.ask('PATCH', '/metadata/zone-4/name', { as, body: { current_name: 'listed', new_name } })
+    expect((await rename('editor', 'mine')).status).toBe(403)
+    expect((await rename('support', '')).status).toBe(422)
+    expect((await rename('support', 'renamed')).json).toMatchObject({ name: 'renamed', parent_id: 'zone-4' })
+    expect((await rename('support', 'again')).status).toBe(404)
+  })
+})
+
+describe('people', () => {
+  test('see of each other what is public, of their own domain; admins see all', async () => {
+    const [mine, theirs] = await Promise.all([
+      site.get('/users/user-1', { as: 'editor' }),
+      site.get('/users/user-1', { as: 'admin' }),
+    ])
+    expect(mine.json).not.toHaveProperty('sys_admin')
+    expect(theirs.json).toHaveProperty('sys_admin')
+    expect((await site.get('/users/current', { as: 'editor' })).json).toMatchObject({ id: 'user-0', sys_admin: false })
+    expect((await site.get('/users/current', { as: 'user' })).status).toBe(404)
+  })
+
+  test('change themselves and nobody else, and not into admins', async () => {
+    const change = (id: string, body: object) => site.ask('PATCH', `/users/${id}`, { as: 'editor', body })
+    const changed = await change('user-0', {
+      nickname: 'Zero',
+      sys_admin: true,
+      groups: ['boss'],
+      email: 'x@acme.example',
+    })
+    expect([changed.status, changed.json]).toMatchObject([
+      200,
+      { nickname: 'Zero', sys_admin: false, groups: ['crew'], email: 'p0@acme.example' },
+    ])
+    expect((await change('user-1', { nickname: 'Mine' })).status).toBe(403)
+    expect((await site.ask('POST', '/users', { as: 'editor', body: { name: 'x' } })).status).toBe(403)
+    expect((await site.ask('DELETE', '/users/user-1', { as: 'editor' })).status).toBe(403)
+  })
+})
+
 describe('secrets', () => {
   test('of webhooks are for admins', async () => {
     for (const path of ['/systems/sys-test/triggers/trig-0', '/systems/sys-test/triggers?trigger_id=trigger-0']) {

@@ -11,7 +11,7 @@ const keys = {
   support: testKey('support', { permissions: 1, scopes: ['public'] }),
   reader: testKey('reader', { permissions: 2, scopes: ['public.read'] }),
   elsewhere: testKey('elsewhere', { permissions: 2, scopes: ['drivers'] }),
-  editor: testKey('editor', { scopes: ['public'] }),
+  editor: testKey('editor', { scopes: ['public'], user_id: 'user-0' }),
   expired: testKey('expired', { permissions: 2, scopes: ['public'], expires_at: 1 }),
 }
 

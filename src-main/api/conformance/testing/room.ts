@@ -110,7 +110,13 @@ export const room = {
     saml_authentication: seven(at => ({ id: `adfs_strat-${at}`, name: `Listed site ${at}`, ...own })),
     user: [
       { id: 'user-owner', name: 'Owner of keys', email: 'owner@acme.example', ...own },
-      ...seven(at => ({ id: `user-${at}`, name: `Listed person ${at}`, email: `p${at}@acme.example`, ...own })),
+      ...seven(at => ({
+        id: `user-${at}`,
+        name: `Listed person ${at}`,
+        email: `p${at}@acme.example`,
+        groups: ['crew'],
+        ...own,
+      })),
     ],
     api_key: seven(at => ({ id: `key-${at}`, name: `listed key ${at}`, user_id: 'user-owner', ...own })),
   },
