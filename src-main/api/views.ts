@@ -77,7 +77,12 @@ export function nodeView(parts: Parts): NodeView {
     rooms: store.control_system
       .all()
       .map(system => roomSummary(parts, system))
-      .sort((a, b) => a.display_name.localeCompare(b.display_name)),
+      .sort(byDisplayName),
     notices: runtime.notices(),
   }
+}
+
+function byDisplayName(a: RoomSummary, b: RoomSummary): number {
+  const [first, second] = [a.display_name.toLowerCase(), b.display_name.toLowerCase()]
+  return first < second ? -1 : first > second ? 1 : 0
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { alertLevels } from './alert-level.ts'
 import { entity, type Of } from './entity.ts'
 import { namedField, numbered, Role } from './enums.ts'
-import { description, field, flag, maybeCount, maybeText, name, needed } from './field.ts'
+import { anyJson, description, field, flag, maybeCount, maybeText, name, needed } from './field.ts'
 import { jsonText } from './json-schema.ts'
 
 /** A program that speaks a device's language. Its modules are that program at work. */
@@ -32,7 +32,7 @@ export const driver = entity({
     json_schema: field(jsonText().default('{}'), { input: 'json', about: 'JSON Schema of its settings.' }),
     compilation_output: maybeText({ readOnly: true }),
     update_available: flag(false, { readOnly: true }),
-    update_info: field(z.json().nullish(), { readOnly: true }),
+    update_info: field(anyJson().nullish(), { readOnly: true }),
     alert_level: namedField(alertLevels, 'medium', { foreign: true }),
   },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json } from '../base/json.ts'
 import type { EntityName } from './names.ts'
 
 /** What a field is beyond its type: the rules of model.md that a type cannot say. */
@@ -50,6 +51,12 @@ export function field<Type extends z.ZodType>(type: Type, facts: FieldFacts = {}
 
 export const factsOfField = (type: unknown): FieldFacts | undefined => registry.get(type as z.ZodType)
 
+/**
+ * Any JSON. What came over a wire or from disk was parsed as JSON already, so it is not walked through once more: half
+ * the start of a node with many records went into that.
+ */
+export const anyJson = () => z.custom<Json>(value => value !== undefined)
+
 /** A text that must be given. */
 export const needed = (facts?: FieldFacts) => field(z.string(), facts)
 
@@ -83,8 +90,8 @@ export const setOfText = (facts?: FieldFacts) =>
   )
 
 /** Any JSON by name. */
-export const object = (initial: Record<string, z.core.util.JSONType> = {}, facts?: FieldFacts) =>
-  field(z.record(z.string(), z.json()).default(initial), { input: 'json', ...facts })
+export const object = (initial: Record<string, Json> = {}, facts?: FieldFacts) =>
+  field(z.record(z.string(), anyJson()).default(initial), { input: 'json', ...facts })
 
 /** An instant: seconds since 1970; RFC 3339 text is accepted too (model.md 6). */
 export const instant = (facts?: FieldFacts) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
-import { description, field, maybeText, name, needed, setOfText } from './field.ts'
+import { anyJson, description, field, maybeText, name, needed, setOfText } from './field.ts'
 
 /** Named JSON that front ends keep beside a zone, a system or a user. */
 export const metadata = entity({
@@ -17,7 +17,7 @@ export const metadata = entity({
     }),
     description: description(),
     schema_id: maybeText({ ref: { to: 'json_schema', gone: 'clear' }, about: 'The shape that its details must have.' }),
-    details: field(z.json(), { input: 'json' }),
+    details: field(anyJson(), { input: 'json' }),
     editors: setOfText({ about: 'Groups whose people may change it.' }),
     /** Set on rows that only record history. */
     metadata_id: maybeText({ readOnly: true, ref: { to: 'metadata', gone: 'remove' } }),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
-import { field, maybeText, name, textOr } from './field.ts'
+import { anyJson, field, maybeText, name, textOr } from './field.ts'
 
-const maybeJson = () => field(z.json().nullish(), { input: 'json' })
+const maybeJson = () => field(anyJson().nullish(), { input: 'json' })
 
 /** Another site whose people may sign in, by SAML. Kept for front ends that edit it; nobody signs in by it here. */
 export const samlAuthentication = entity({

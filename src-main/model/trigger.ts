@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
 import { named } from './enums.ts'
-import { count, description, field, flag, maybeText, name } from './field.ts'
+import { anyJson, count, description, field, flag, maybeText, name } from './field.ts'
 
 const triggerOperators = [
   'and',
@@ -41,7 +41,7 @@ const conditions = z.looseObject({
 
 const actions = z.looseObject({
   functions: z
-    .array(z.looseObject({ mod: z.string(), method: z.string(), args: z.record(z.string(), z.json()).default({}) }))
+    .array(z.looseObject({ mod: z.string(), method: z.string(), args: z.record(z.string(), anyJson()).default({}) }))
     .default([]),
   mailers: z.array(z.looseObject({ emails: z.array(z.string()), content: z.string().default('') })).default([]),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
-import { field, flag, instant, maybeText, needed, object, textOr } from './field.ts'
+import { anyJson, field, flag, instant, maybeText, needed, object, textOr } from './field.ts'
 
 /** A person, or a panel acting as one. Fields that only an admin may set are in `adminOnly`. */
 export const user = entity({
@@ -31,7 +31,7 @@ export const user = entity({
     ui_theme: field(z.string().nullish().default('light')),
     misc: maybeText({ clean: 'common' }),
     locatable: flag(true),
-    work_preferences: field(z.array(z.json()).default([]), { input: 'json', foreign: true }),
+    work_preferences: field(z.array(anyJson()).default([]), { input: 'json', foreign: true }),
     work_overrides: object({}, { foreign: true }),
     photo_upload_id: maybeText({ foreign: true }),
     email_digest: maybeText({ derived: true }),
