@@ -37,7 +37,8 @@ export function rangeHeaders(
     const next = new URLSearchParams(asked)
     next.set('offset', String(end))
     next.set('limit', String(limit))
-    headers.link = `</api/engine/v2/${path}/?${next}>; rel="next"`
+    // ts-client takes a `+` for itself when it asks for the next page (rest.md 2.3); `%20` is a space to everybody.
+    headers.link = `</api/engine/v2/${path}/?${String(next).replaceAll('+', '%20')}>; rel="next"`
   }
   return headers
 }

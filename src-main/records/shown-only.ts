@@ -13,6 +13,8 @@ const anywhere = new Set([
   ...['user', 'authority', 'associated_metadata', 'subsystem_access', 'x_api_key', 'compilation_status'],
   ...['update_triggers', 'update_systems', 'add_zones', 'remove_zones', 'add_triggers', 'remove_triggers'],
   ...['admin_destroy_lock', 'confirm_password', '__proto__'],
+  // Each of ts-client's classes has these; where a record has a field of that name, it is meant.
+  ...['name', 'version', '_actions', '_conditions', 'attribute_service_name'],
 ])
 
 /** What ts-client's class for an entity has besides, or what an answer reads through from another record. */

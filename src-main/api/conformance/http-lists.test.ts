@@ -86,7 +86,9 @@ describe.each(paged)('the list %s', (path, table) => {
 describe('the next page', () => {
   test('is asked for with the same query, its commas and spaces encoded', async () => {
     const { headers } = await site.get('/zones?tags=listed%2Copen&q=nobody,%20listed&parent_id=zone-org&limit=2')
-    expect(headers.link).toBe(next('zones/?tags=listed%2Copen&q=nobody%2C+listed&parent_id=zone-org&limit=2&offset=2'))
+    expect(headers.link).toBe(
+      next('zones/?tags=listed%2Copen&q=nobody%2C%20listed&parent_id=zone-org&limit=2&offset=2'),
+    )
     expect(headers.link?.split(',')).toHaveLength(1)
     expect(headers.link?.split(';')).toHaveLength(2)
   })

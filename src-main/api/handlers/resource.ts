@@ -6,7 +6,6 @@ import type { Store } from '../../store/open.ts'
 import type { Row } from '../../store/parse-row.ts'
 import type { CallContext, On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
-import { withoutClientMembers } from '../client-members.ts'
 import { type Page, pageOf, shortList } from '../list-headers.ts'
 import { type Search, searchFor } from '../search.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
@@ -55,8 +54,7 @@ export function answerResource<Name extends EntityName>(
 
   async function update(id: string, query: { version?: string | undefined }, body: Fields, caller: Caller) {
     const row = find(id, caller)
-    const given = withoutClientMembers(name, body)
-    const fields = special.incoming?.(given, caller, row) ?? given
+    const fields = special.incoming?.(body, caller, row) ?? body
     const saved = special.update
       ? await special.update(row, fields, caller, query)
       : await records.update(name, row.id, fields, caller.userId)
@@ -69,8 +67,7 @@ export function answerResource<Name extends EntityName>(
       view(find(params.id, caller), caller, query, 'show'),
     ),
     create: on.create.handler(async ({ input: { body }, context: { caller } }) => {
-      const given = withoutClientMembers(name, body)
-      const fields = special.incoming?.(given, caller, undefined) ?? given
+      const fields = special.incoming?.(body, caller, undefined) ?? body
       if (special.create) return special.create(fields, caller)
       return view(await records.create(name, fields, caller.userId), caller, {}, 'create')
     }),

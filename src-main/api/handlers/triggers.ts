@@ -3,7 +3,6 @@ import type { TriggerInstance } from '../../model/trigger-instance.ts'
 import type { Fields } from '../../records/accept.ts'
 import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
-import { withoutClientMembers } from '../client-members.ts'
 import { pageOf, shortList } from '../list-headers.ts'
 import { searchFor } from '../search.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
@@ -87,7 +86,7 @@ export const answerSystemTriggers = (on: On, { store, records }: Parts) => {
       if (!store.control_system.get(params.sys_id)) {
         throw new Failed('not_found', `There is no system ${params.sys_id}.`)
       }
-      const fields = { ...withoutClientMembers('trigger_instance', body), control_system_id: params.sys_id }
+      const fields = { ...body, control_system_id: params.sys_id }
       const row = await records.create('trigger_instance', fields, caller.userId)
       return view(row, caller, false)
     }),
