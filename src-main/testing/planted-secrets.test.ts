@@ -59,7 +59,10 @@ beforeAll(async () => {
     access_token: planted.plant('user.sent'),
     nickname: 'A',
   })
-  for (const place of places) await exercise(at, planted, place)
+  for (const place of places) {
+    await exercise(at, planted, place)
+    lookThrough(`with a ${place.entity}`)
+  }
   await exerciseSettings(at, planted)
   await exerciseKeys(at, planted)
   await exerciseApplications(at, planted)

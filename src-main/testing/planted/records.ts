@@ -42,6 +42,8 @@ export async function exercise(at: Asking, planted: Planted, place: Place): Prom
     await at.ask('admin', 'GET', `${RECORDS}/${entity}/${id}/removal`)
     await at.ok('admin', 'DELETE', one)
     await at.ask('admin', 'GET', one)
+    // One stays, so that it is on disk for as long as there is something to search.
+    await at.ok('admin', 'POST', base, wrap({ ...fields(`${name}-stays`), ...fresh() }))
   }
 }
 
