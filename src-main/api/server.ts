@@ -19,7 +19,6 @@ import type { Connections } from './connections.ts'
 import { serveControlSocket } from './control-socket.ts'
 import { BadCredential, readCaller } from './credentials.ts'
 import { metricsText } from './metrics.ts'
-import { openApiDocument } from './openapi.ts'
 import { isAllowedHost, isSameOrigin } from './origin.ts'
 import { pageHeaders } from './page-headers.ts'
 import { createPageSessions, pages } from './page-sessions.ts'
@@ -124,9 +123,9 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   })
 
   // Made when first asked for: it is the same for as long as the node runs.
-  let document: ReturnType<typeof openApiDocument> | undefined
+  let document: Promise<object> | undefined
   app.get(`${DOCS}/openapi.json`, async () => {
-    document ??= openApiDocument(parts.version)
+    document ??= import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(parts.version))
     return document
   })
   app.get(DOCS, (_request, reply) => reply.redirect('/admin/api'))

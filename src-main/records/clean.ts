@@ -1,6 +1,9 @@
-import sanitizeHtml from 'sanitize-html'
+import type sanitizeHtml from 'sanitize-html'
 import type { EntityDef } from '../model/entity.ts'
 import type { Fields } from './accept.ts'
+import { lazily } from './lazily.ts'
+
+const sanitizer = lazily<typeof sanitizeHtml>('sanitize-html')
 
 /** Takes markup out of the fields that the model says have none, or none that does anything (model.md 1.6). */
 export function cleaned({ facts }: EntityDef, fields: Fields): Fields {
@@ -22,7 +25,7 @@ export function cleanText(value: unknown, how: 'text' | 'common'): unknown {
 function withoutMarkup(text: string, how: 'text' | 'common'): string {
   // What was written as an entity stays one: it is kept from being read.
   const kept = text.replaceAll(/&(?=(?:amp|lt|gt|quot);)/gi, '&amp;')
-  const clean = sanitizeHtml(kept, how === 'text' ? { allowedTags: [], allowedAttributes: {} } : {})
+  const clean = sanitizer()(kept, how === 'text' ? { allowedTags: [], allowedAttributes: {} } : {})
   // A character of the person's own stays one: "Sound & light", "3 < 4" and "in -> out" are no markup.
   return clean
     .replaceAll('&gt;', '>')

@@ -1,22 +1,30 @@
-import { Ajv, type AnySchema, type ValidateFunction } from 'ajv'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import type { AnySchema, ValidateFunction } from 'ajv'
+import type addFormats from 'ajv-formats'
 import { messageOf } from '../base/result.ts'
+import { lazily } from './lazily.ts'
 
 // The one file that knows the JSON Schema library. Schemas are people's own: they may be of either common draft.
+
+const draft07 = lazily<typeof import('ajv')>('ajv')
+const draft2020 = lazily<typeof import('ajv/dist/2020.js')>('ajv/dist/2020.js')
+const formats = lazily<typeof addFormats>('ajv-formats')
 
 const options = { allErrors: true, strict: false, validateFormats: true, logger: false } as const
 const validators = new Map<string, ValidateFunction | string>()
 const MOST_KEPT = 200
+/** What most drivers say of their settings. */
+const ANYTHING = '{}'
 
 /** What is wrong with a text as a JSON schema; nothing when it is one. */
 export function schemaProblem(text: string): string | undefined {
+  if (text === ANYTHING) return undefined
   const made = validatorOf(text)
   return typeof made === 'string' ? made : undefined
 }
 
 /** Why a value does not fit a schema; nothing when it does, or when the schema itself is not to be used. */
 export function misfit(schema: string, value: unknown): string | undefined {
+  if (schema === ANYTHING) return undefined
   const validate = validatorOf(schema)
   if (typeof validate === 'string' || validate(value)) return undefined
   const said = (validate.errors ?? [])
@@ -48,8 +56,9 @@ function compiled(text: string): ValidateFunction | string {
   if (typeof schema === 'object' && '$async' in schema) return 'is not a JSON schema: "$async" is none of its words'
   try {
     const draft = typeof schema === 'object' ? String((schema as { $schema?: unknown }).$schema ?? '') : ''
-    const library = /2019-09|2020-12/.test(draft) ? new Ajv2020(options) : new Ajv(options)
-    addFormats.default(library)
+    const isLater = /2019-09|2020-12/.test(draft)
+    const library = isLater ? new (draft2020().Ajv2020)(options) : new (draft07().Ajv)(options)
+    formats().default(library)
     return library.compile(/draft-07|2020-12|^$/.test(draft) ? schema : without$schema(schema))
   } catch (error) {
     return `is not a JSON schema: ${messageOf(error)}`
