@@ -145,6 +145,20 @@ test('what somebody else changes meanwhile is said, and what was typed stays', a
   await expect(page.getByTestId('save-bar')).toHaveCount(0)
 })
 
+test('a node that stops takes nothing along that was typed', async ({ page, room }) => {
+  await page.goto(`${room.url}/admin/records/zone/zone-QuayLevel3`)
+  await page.getByLabel('Name').fill('Typed before the cut')
+  await room.stop()
+  await expect(page.getByTestId('veil')).toBeVisible()
+  await save(page)
+  await expect(page.getByText('There is no link to the node.')).toBeVisible()
+  await room.start()
+  await expect(page.getByTestId('veil')).toHaveCount(0)
+  await expect(page.getByLabel('Name')).toHaveValue('Typed before the cut')
+  await save(page)
+  await expect(page.getByTestId('said')).toHaveText('Saved')
+})
+
 test('nobody leaves what they typed by a slip', async ({ page, room }) => {
   await page.goto(`${room.url}/admin/records/zone/zone-QuayLevel3`)
   await page.getByLabel('Name').fill('Half done')

@@ -1,5 +1,7 @@
 import { type EntityName, entityNames } from '@model/names.ts'
 import { createRootRoute, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router'
+import { patiently } from '../data/patiently.ts'
+import { Broken } from './Broken.tsx'
 import { Frame } from './Frame.tsx'
 import { Screen as ModuleScreen } from './module/Screen.tsx'
 import { NoScreen } from './NoScreen.tsx'
@@ -26,6 +28,7 @@ export const screens = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/systems',
     component: SystemsScreen,
     validateSearch: (search): { q?: string | undefined; only?: 'attention' | undefined } => ({
@@ -33,34 +36,51 @@ export const screens = root.addChildren([
       only: search.only === 'attention' ? 'attention' : undefined,
     }),
   }),
-  createRoute({ getParentRoute: () => root, path: '/systems/$id', component: SystemScreen }),
+  createRoute({ getParentRoute: () => root, errorComponent: Broken, path: '/systems/$id', component: SystemScreen }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/systems/$id/modules/$moduleId',
     component: ModuleScreen,
     validateSearch: (search): { fn?: string | undefined } => ({ fn: text(search.fn) }),
   }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/api',
-    component: lazyRouteComponent(() => import('./api/Screen.tsx'), 'Screen'),
+    component: lazyRouteComponent(
+      patiently(() => import('./api/Screen.tsx')),
+      'Screen',
+    ),
   }),
   // What is known of every entity comes with these: a technician who only looks at rooms does without.
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/records',
-    component: lazyRouteComponent(() => import('./records/overview/Screen.tsx'), 'Screen'),
+    component: lazyRouteComponent(
+      patiently(() => import('./records/overview/Screen.tsx')),
+      'Screen',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/records/version',
-    component: lazyRouteComponent(() => import('./records/version/Screen.tsx'), 'Screen'),
+    component: lazyRouteComponent(
+      patiently(() => import('./records/version/Screen.tsx')),
+      'Screen',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/records/$entity',
     beforeLoad: known,
-    component: lazyRouteComponent(() => import('./records/list/Screen.tsx'), 'Screen'),
+    component: lazyRouteComponent(
+      patiently(() => import('./records/list/Screen.tsx')),
+      'Screen',
+    ),
     validateSearch: (search): { q?: string | undefined; of?: string | undefined } => ({
       q: text(search.q),
       of: text(search.of),
@@ -68,15 +88,23 @@ export const screens = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/records/$entity/new',
     beforeLoad: known,
-    component: lazyRouteComponent(() => import('./records/new/Screen.tsx'), 'Screen'),
+    component: lazyRouteComponent(
+      patiently(() => import('./records/new/Screen.tsx')),
+      'Screen',
+    ),
     validateSearch: (search): Record<string, unknown> => search,
   }),
   createRoute({
     getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/records/$entity/$id',
     beforeLoad: known,
-    component: lazyRouteComponent(() => import('./records/record/Screen.tsx'), 'Screen'),
+    component: lazyRouteComponent(
+      patiently(() => import('./records/record/Screen.tsx')),
+      'Screen',
+    ),
   }),
 ])

@@ -1,3 +1,4 @@
+import { Contained } from '../../../look/Contained.tsx'
 import { YamlEditor } from '../../settings/YamlEditor.tsx'
 import type { FieldView } from '../about/fields.ts'
 import { Chips } from './controls/Chips.tsx'
@@ -78,7 +79,9 @@ export function Control({ form, field, isNew }: { form: FormState; field: FieldV
       return isCipher(kept) ? (
         <Sealed key={String(kept)} {...text} kept={kept} edit={form.edits[field.name]} onSet={form.set} />
       ) : (
-        <YamlEditor value={text.value} onChange={text.onChange} label={field.label} problem={undefined} />
+        <Contained>
+          <YamlEditor value={text.value} onChange={text.onChange} label={field.label} problem={undefined} />
+        </Contained>
       )
     default:
       return <Line {...text} />

@@ -1,9 +1,10 @@
 import { lazy, Suspense } from 'react'
+import { patiently } from '../../../../data/patiently.ts'
 import { Area } from '../../../../look/Field.tsx'
 import type { ControlProps } from '../Control.tsx'
 
 // The editor weighs more than all the screens together: only who edits JSON loads it.
-const CodeEditor = lazy(() => import('./JsonCode.tsx'))
+const CodeEditor = lazy(patiently(() => import('./JsonCode.tsx')))
 
 /** JSON as text, with what is wrong with it beside it while it is typed. */
 export function JsonEditor(props: ControlProps<string>) {
