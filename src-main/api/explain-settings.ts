@@ -1,16 +1,14 @@
 import { Failed, messageOf } from '../base/result.ts'
 import type { ExplainedKey, SettingsLayer } from '../contract/entities.ts'
-import type { Settings } from '../model/settings.ts'
+import { parentTypeOf, type Settings } from '../model/settings.ts'
 import { highestFirst, settingsParents } from '../model/settings-hierarchy.ts'
 import { parseSettings } from '../model/settings-text.ts'
-import { entityOfId } from '../records/references.ts'
 import type { Store } from '../store/open.ts'
 import type { Caller } from './caller.ts'
 import { labelOf } from './labels.ts'
 import { mayReadLevel } from './wire.ts'
 
-const parents = ['module', 'driver', 'control_system', 'zone'] as const
-type Parent = (typeof parents)[number]
+type Parent = SettingsLayer['parent_type']
 type Unreadable = SettingsLayer & { reason: string }
 
 /** For each key of the settings in force: its value, the layer it comes from, and what it hides, nearest first. */
@@ -60,7 +58,7 @@ const zonesOf = (store: Store, systemId: string) =>
 
 function layerOf(store: Store, { id, parent_id, parent_type, encryption_level }: Settings): SettingsLayer {
   // A row of a first room says whose it is by the id alone.
-  const type = parent_type ?? (entityOfId(parent_id, parents) as Parent | undefined) ?? 'module'
+  const type = parent_type ?? parentTypeOf(parent_id) ?? 'module'
   return {
     id,
     parent_id,

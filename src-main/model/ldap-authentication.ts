@@ -1,5 +1,4 @@
 import { entity, type Of } from './entity.ts'
-import { namedField } from './enums.ts'
 import { count, maybeText, name, needed, textOr } from './field.ts'
 
 /** A directory whose people may sign in. */
@@ -13,7 +12,7 @@ export const ldapAuthentication = entity({
     authority_id: maybeText({ present: true, ref: { to: 'authority', gone: 'remove' } }),
     host: needed({ present: true }),
     port: count(636),
-    auth_method: namedField(['plain', 'ssl', 'tls'], 'ssl'),
+    auth_method: textOr('ssl', { oneOf: ['plain', 'ssl', 'tls'] }),
     base: needed({ present: true, about: 'Where in the directory people are, such as dc=example,dc=com.' }),
     uid: textOr('sAMAccountName', { about: 'The attribute people sign in with.' }),
     filter: maybeText({ about: 'Used instead of the attribute: an LDAP filter with %{username}.' }),

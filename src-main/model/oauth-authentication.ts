@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
-import { namedField } from './enums.ts'
 import { field, maybeText, name, needed, textOr } from './field.ts'
 
 const textByName = (about: string) => field(z.record(z.string(), z.string()).default({}), { input: 'json', about })
@@ -22,7 +21,7 @@ export const oauthAuthentication = entity({
     authorize_url: textOr('/oauth/authorize'),
     token_url: textOr('/oauth/token'),
     token_method: textOr('post'),
-    auth_scheme: namedField(['request_body', 'basic_auth'], 'request_body'),
+    auth_scheme: textOr('request_body', { oneOf: ['request_body', 'basic_auth'] }),
     raw_info_url: maybeText({ about: "Where a person's profile is." }),
     info_mappings: textByName('Our name of a field → the name the provider gives it.'),
     authorize_params: textByName('Added to the address people are sent to.'),

@@ -1,6 +1,7 @@
 import { entity, type Of } from './entity.ts'
 import { EncryptionLevel, named, numberedField } from './enums.ts'
 import { field, list, maybeText, needed, textOr } from './field.ts'
+import { tableOf } from './ids.ts'
 
 const parents = ['control_system', 'driver', 'module', 'zone'] as const
 
@@ -25,3 +26,8 @@ export const settings = entity({
   },
 })
 export type Settings = Of<typeof settings>
+
+/** What an id with such a prefix belongs to; nothing when it can have no settings (model.md 3.9). */
+export function parentTypeOf(id: string): (typeof parents)[number] | undefined {
+  return ({ sys: 'control_system', driver: 'driver', mod: 'module', zone: 'zone' } as const)[tableOf(id) as 'sys']
+}

@@ -219,3 +219,9 @@ test('a record begins with its defaults; what has none is missing', () => {
   expect(defaultsOf('repository')).toMatchObject({ branch: 'master', commit_hash: 'HEAD', repo_type: 'driver' })
   expect(defaultsOf('user')).toMatchObject({ ui_theme: 'light', locatable: true, sys_admin: false, groups: [] })
 })
+
+test('an instant or a number that was emptied is none', () => {
+  expect(accept('api_key', { expires_at: '' })).toEqual({ expires_at: null })
+  expect(accept('driver', { default_port: '' })).toEqual({ default_port: null })
+  expect(() => accept('broker', { port: '' })).toThrow('"port" must be of type')
+})

@@ -43,6 +43,8 @@ function accepted(def: EntityDef, field: string, value: unknown, { secret }: Fie
   if (success) return data === '' && isText(type) && type.safeParse(null).success ? null : data
   // `null` restores a default; where there is none, the check for what must not be missing finds it.
   if (value === null) return type.safeParse(undefined).data ?? null
+  // A form that was emptied.
+  if (value === '' && type.safeParse(null).success) return null
   const [issue] = error.issues
   const where = [field, ...(issue?.path ?? [])].join('.')
   const what = secret ? 'is of the wrong type' : inWords(issue?.message ?? '')

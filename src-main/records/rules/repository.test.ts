@@ -11,6 +11,10 @@ test.each([
   [{ folder_name: '' }, { folder_name: 'is required' }],
   [{ uri: 'git@github.com:a/b' }, { uri: 'is an invalid URI' }],
   [{ uri: '' }, { uri: 'is required' }],
+  [
+    { uri: 'https://jo:hunter2@example.com/a' },
+    { uri: 'must not hold a password, which would lie open: use the field for it' },
+  ],
   [{ commit_hash: '' }, { commit_hash: 'is required' }],
 ])('%j is refused', async (fields, problems) => {
   const { records } = await openedRecords()

@@ -14,6 +14,9 @@ export const repository: Rules<'repository'> = {
       problems.push({ field: 'folder_name', reason: 'is invalid: only letters, digits and _ + - ( ) . are allowed' })
     }
     if (row.uri && !isUri(row.uri)) problems.push({ field: 'uri', reason: 'is an invalid URI' })
+    else if (row.uri && holdsSecret(row.uri)) {
+      problems.push({ field: 'uri', reason: 'must not hold a password, which would lie open: use the field for it' })
+    }
     return problems
   },
   removing(row) {
@@ -22,5 +25,7 @@ export const repository: Rules<'repository'> = {
     }
   },
 }
+
+const holdsSecret = (uri: string) => new URL(uri).password !== ''
 
 const unlessBlank = (text: string | null | undefined) => (text?.trim() ? text : null)

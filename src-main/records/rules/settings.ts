@@ -1,19 +1,16 @@
 import { messageOf } from '../../base/result.ts'
 import { EncryptionLevel } from '../../model/enums.ts'
-import type { Settings } from '../../model/settings.ts'
+import { parentTypeOf, type Settings } from '../../model/settings.ts'
 import { parseSettings } from '../../model/settings-text.ts'
 import { isEncrypted } from '../../store/placeos-encryption.ts'
 import type { Problem } from '../problem.ts'
-import { entityOfId } from '../references.ts'
 import type { Draft, Rules, Step } from '../step.ts'
 import { keepVersion } from '../versions.ts'
-
-const parents = ['control_system', 'driver', 'module', 'zone'] as const
 
 export const settings: Rules<'settings'> = {
   derive(draft) {
     const { row, before, given, step } = draft
-    const parent_type = entityOfId(row.parent_id ?? '', parents) as Settings['parent_type']
+    const parent_type = parentTypeOf(row.parent_id ?? '')
     // A text that is not given anew moves along to its new level or parent.
     const moved = before && given.settings_string === undefined && sealedElsewhere(draft) && !isHiddenForGood(draft)
     const settings_string = moved ? plainText(step, before) : (row.settings_string ?? '{}')
