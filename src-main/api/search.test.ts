@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { searchFor, type Texts } from './search.ts'
+import { searchFor, searchForAll, type Texts } from './search.ts'
 
 const finds = (q: string, ...texts: Texts) => searchFor(q)?.matches({}, () => texts)
 
@@ -126,4 +126,12 @@ test('finds what the rule finds, whatever is asked of whatever', () => {
     ),
     { numRuns: 2_000 },
   )
+})
+
+test('our own pages find what has all of the words, each of them a beginning', () => {
+  const row = { texts: ['Level 12 Boardroom', 'sys-F9DkN3~-Zz'] }
+  const found = (q: string) => searchForAll(q)?.matches(row, ({ texts }) => texts)
+  for (const q of ['board lev', '12', 'LEVEL 12 boardroom', 'sys-F9DkN3~-Zz lev']) expect(found(q), q).toBe(true)
+  for (const q of ['board 13', 'oard', 'level 12 lobby']) expect(found(q), q).toBe(false)
+  for (const q of ['', ' ', '*', undefined]) expect(searchForAll(q)).toBeUndefined()
 })

@@ -11,7 +11,19 @@ export interface Search {
 
 export type Texts = readonly (string | null | undefined)[]
 
-/** Nothing when nothing is searched for. */
+/** Finds what has all of the words, or words that begin so: for our own pages, where more words say more exactly what. */
+export function searchForAll(q: string | undefined): Search | undefined {
+  const needles = [...new Set(termsOf(q ?? ''))].map(term => needleFor(term, true))
+  if (needles.length === 0) return undefined
+  return {
+    matches(row, textsOf) {
+      const text = searchable(row, textsOf)
+      return needles.every(found => found(text))
+    },
+  }
+}
+
+/** Finds what has any of the words, the last of them as a beginning, as PlaceOS does. Nothing when nothing is searched for. */
 export function searchFor(q: string | undefined): Search | undefined {
   const terms = termsOf(q ?? '')
   const last = terms.pop()

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { alertLevels } from './alert-level.ts'
 import { entity, type Of } from './entity.ts'
 import { namedField, numbered, Role } from './enums.ts'

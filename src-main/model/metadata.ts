@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
 import { anyJson, description, field, maybeText, name, needed, setOfText } from './field.ts'
 

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
 import { anyJson, field, maybeText, name, textOr } from './field.ts'
 

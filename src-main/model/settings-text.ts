@@ -20,10 +20,10 @@ export function parseSettings(text: string): Record<string, Json> {
       if (typeof key.value === 'boolean') throw notSettings(`put the name ${key.source ?? key.value} in quotes`)
     },
   })
-  return valueOf(document)
+  return plainValue(document)
 }
 
-function valueOf(document: YamlDocument): Record<string, Json> {
+function plainValue(document: YamlDocument): Record<string, Json> {
   try {
     return JSON.parse(JSON.stringify(document.toJS()))
   } catch (error) {

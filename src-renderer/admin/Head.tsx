@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import styles from './Head.module.css'
 
 export interface HeadProps {
@@ -12,6 +12,10 @@ export interface HeadProps {
 }
 
 export function Head({ trail, title, marks, about, actions }: HeadProps) {
+  // Several are open at once on a desk, and in the history of a phone.
+  useEffect(() => {
+    document.title = `${title} · Alcove`
+  }, [title])
   return (
     <header className={styles.head}>
       <div className={styles.words}>

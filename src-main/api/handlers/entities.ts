@@ -12,7 +12,7 @@ import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { explainSettings } from '../explain-settings.ts'
 import { labelOf, labelsOf } from '../labels.ts'
-import { searchFor } from '../search.ts'
+import { searchForAll } from '../search.ts'
 import { type WireRecord, wireRecord, wireSettings } from '../wire.ts'
 import { notFound, type Parts } from './records.ts'
 import { searchedTexts } from './resource.ts'
@@ -52,7 +52,7 @@ export const answerEntities = (on: On, parts: Parts) => {
 
   return {
     index: on.records.index.handler(({ input: { entity, q, limit, offset, of }, context: { caller } }) => {
-      const search = searchFor(q)
+      const search = searchForAll(q)
       const all = of === undefined ? store[entity].ordered() : naming(entity, of)
       const rows = (all as readonly { id: string }[]).filter(
         row => !isVersion(row) && (!search || search.matches(row, one => searchedTexts(entity, one))),

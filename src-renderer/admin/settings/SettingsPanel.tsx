@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { patiently } from '../../data/patiently.ts'
 import { Empty } from '../../look/Empty.tsx'
 
 export interface SettingsPanelProps {
@@ -7,7 +8,7 @@ export interface SettingsPanelProps {
 }
 
 // With it comes the reader of YAML, which other screens do without.
-const Panel = lazy(() => import('./Panel.tsx'))
+const Panel = lazy(patiently(() => import('./Panel.tsx')))
 
 /** The settings of one module, driver, system or zone: its own, and what is in force. */
 export function SettingsPanel(props: SettingsPanelProps) {

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useId } from 'react'
+import { patiently } from '../../data/patiently.ts'
 import styles from './YamlEditor.module.css'
 
 export interface YamlEditorProps {
@@ -10,7 +11,7 @@ export interface YamlEditorProps {
 }
 
 // The editor weighs more than all the screens together: only who edits loads it.
-const CodeEditor = lazy(() => import('./editor/CodeEditor.tsx'))
+const CodeEditor = lazy(patiently(() => import('./editor/CodeEditor.tsx')))
 
 /** Edits YAML as the text it is: comments, order and spacing stay as they were typed. */
 export function YamlEditor({ value, onChange, label, problem }: YamlEditorProps) {
