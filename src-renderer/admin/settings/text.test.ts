@@ -36,6 +36,12 @@ test('whatever the value, the node reads it back as it was', () => {
         expect(parseSettings(withKey(text, key, value))).toEqual({ ...parseSettings(text), [key]: value })
       },
     ),
+    {
+      examples: [
+        ['', 'a_', { '<<': null }],
+        ['{}', 'a_', { '<<': { b: 1 } }],
+      ],
+    },
   )
 })
 

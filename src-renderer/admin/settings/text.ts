@@ -1,10 +1,22 @@
 import type { Json } from '@base/json.ts'
 import type { ExplainedKey } from '@contract/entities.ts'
 import { parseSettings } from '@model/settings-text.ts'
-import { isMap, isScalar, type Pair, parseDocument, stringify } from 'yaml'
+import { Document, isMap, isScalar, type Pair, parseDocument, Scalar, type Tags, visit } from 'yaml'
 
 /** The version in which PlaceOS reads: `on` must be in quotes to stay a text. */
-const written = (value: unknown) => stringify(value, { version: '1.1', lineWidth: 0 })
+function written(value: unknown): string {
+  const document = new Document(value, { version: '1.1', customTags: withoutMerge })
+  visit(document, {
+    Pair(_, { key }) {
+      // In quotes it is a name like any other; without, what stands behind it would be merged.
+      if (isScalar(key) && key.value === '<<') key.type = Scalar.QUOTE_DOUBLE
+    },
+  })
+  return document.toString({ lineWidth: 0 })
+}
+
+/** With the tag for merging, the library writes its key without quotes whatever it is told. */
+const withoutMerge = (tags: Tags): Tags => tags.filter(tag => typeof tag === 'string' || !tag.tag.endsWith(':merge'))
 
 /** YAML for one value, for reading. */
 export const yamlOf = (value: Json) => written(value).trimEnd()
