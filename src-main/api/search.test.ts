@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { searchFor, searchForAll, type Texts } from './search.ts'
+import { readForSearch, searchFor, searchForAll, type Texts } from './search.ts'
 
 const finds = (q: string, ...texts: Texts) => searchFor(q)?.matches({}, () => texts)
 
@@ -134,4 +134,18 @@ test('our own pages find what has all of the words, each of them a beginning', (
   for (const q of ['board lev', '12', 'LEVEL 12 boardroom', 'sys-F9DkN3~-Zz lev']) expect(found(q), q).toBe(true)
   for (const q of ['board 13', 'oard', 'level 12 lobby']) expect(found(q), q).toBe(false)
   for (const q of ['', ' ', '*', undefined]) expect(searchForAll(q)).toBeUndefined()
+})
+
+test('many rows that nobody searched yet are read with turns of the loop in between, and only once', async () => {
+  const rows = Array.from({ length: 5_000 }, (_, number) => ({ name: `Level ${number}` }))
+  let read = 0
+  const textsOf = ({ name }: { name: string }) => {
+    read += 1
+    return [name]
+  }
+  const reading = readForSearch(rows, textsOf)
+  expect(read).toBe(2_000)
+  await reading
+  expect(rows.filter(row => searchFor('4711')?.matches(row, textsOf))).toEqual([{ name: 'Level 4711' }])
+  expect(read).toBe(5_000)
 })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { entities } from '../model/index.ts'
 
 /** What was searched for (rest.md 1.10). */
@@ -87,6 +88,23 @@ function isWordAt(text: string, at: number, from: number, to: number): boolean {
 /** Rows never change in place, so what is searched in one is made once. It is not cut into words: that took longer. */
 const known = new WeakMap<object, string>()
 const MARK = '\0'
+
+/** A few milliseconds of work. */
+const AT_ONCE = 2_000
+
+/** Makes what is searched in rows that nobody searched yet, a part in each turn of the loop: of many, it takes its time. */
+export async function readForSearch<Row extends object>(
+  rows: readonly Row[],
+  textsOf: (row: Row) => Texts,
+): Promise<void> {
+  let made = 0
+  for (const row of rows) {
+    if (known.has(row)) continue
+    searchable(row, textsOf)
+    made += 1
+    if (made % AT_ONCE === 0) await setImmediate()
+  }
+}
 
 function searchable<Row extends object>(row: Row, textsOf: (row: Row) => Texts): string {
   let text = known.get(row)

@@ -12,7 +12,7 @@ import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { explainSettings } from '../explain-settings.ts'
 import { labelOf, labelsOf } from '../labels.ts'
-import { searchForAll } from '../search.ts'
+import { readForSearch, searchForAll } from '../search.ts'
 import { type WireRecord, wireRecord, wireSettings } from '../wire.ts'
 import { notFound, type Parts } from './records.ts'
 import { searchedTexts } from './resource.ts'
@@ -51,8 +51,9 @@ export const answerEntities = (on: On, parts: Parts) => {
   }
 
   return {
-    index: on.records.index.handler(({ input: { entity, q, limit, offset, of }, context: { caller } }) => {
+    index: on.records.index.handler(async ({ input: { entity, q, limit, offset, of }, context: { caller } }) => {
       const search = searchForAll(q)
+      if (search) await readForSearch(store[entity].ordered() as readonly object[], one => searchedTexts(entity, one))
       const all = of === undefined ? store[entity].ordered() : naming(entity, of)
       const rows = (all as readonly { id: string }[]).filter(
         row => !isVersion(row) && (!search || search.matches(row, one => searchedTexts(entity, one))),

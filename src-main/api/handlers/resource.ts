@@ -7,7 +7,7 @@ import type { Row } from '../../store/parse-row.ts'
 import type { CallContext, On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { type Page, pageOf, shortList } from '../list-headers.ts'
-import { type Search, searchFor } from '../search.ts'
+import { readForSearch, type Search, searchFor } from '../search.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
 import { notFound, type Parts } from './records.ts'
 
@@ -89,31 +89,36 @@ export function answerResource<Name extends EntityName>(
 export function listOfResource<Name extends EntityName>(store: Store, name: Name, special: Special<Name>) {
   const { table, path }: EntityDef = entities[name]
   const view = special.view ?? ((row, caller) => wireRecord(store, name, row, caller))
-  return (query: Query & Paging, { caller, asked }: Pick<CallContext, 'caller' | 'asked'>): Page<WireRecord> => {
+  return async (
+    query: Query & Paging,
+    { caller, asked }: Pick<CallContext, 'caller' | 'asked'>,
+  ): Promise<Page<WireRecord>> => {
     const shown = (rows: readonly Row<Name>[]) => rows.map(row => view(row, caller, query, 'index'))
     const short = special.short?.(query)
     if (short) return shortList(table, shown(short))
-    const rows = searched(store[name].ordered() as readonly Row<Name>[], name, query, caller, special)
+    const rows = await searched(store, name, query, caller, special)
     const { headers, body } = pageOf(rows, { table, path, asked, limit: query.limit, offset: query.offset })
     return { headers, body: shown(body) }
   }
 }
 
 /** The rows a caller may see, asked for and found by `q`, in the order of the list. */
-function searched<Name extends EntityName>(
-  rows: readonly Row<Name>[],
+async function searched<Name extends EntityName>(
+  store: Store,
   name: Name,
   query: Query & { q?: string | undefined },
   caller: Caller,
   { filter, foundBy }: Special<Name>,
-): readonly Row<Name>[] {
+): Promise<readonly Row<Name>[]> {
+  const all = () => store[name].ordered() as readonly Row<Name>[]
+  const textsOf = (row: Row<Name>) => searchedTexts(name, row)
   const wanted = filter?.(query, caller)
   const search = searchFor(query.q)
-  const found = (row: Row<Name>) =>
-    !search || search.matches(row, one => searchedTexts(name, one)) || Boolean(foundBy?.(row, search))
+  if (search) await readForSearch(all(), textsOf)
+  const found = (row: Row<Name>) => !search || search.matches(row, textsOf) || Boolean(foundBy?.(row, search))
   const mayHaveVersions = name === 'settings' || name === 'metadata'
-  if (!wanted && !search && !mayHaveVersions) return rows
-  return rows.filter(row => !(mayHaveVersions && isVersion(row)) && (!wanted || wanted(row)) && found(row))
+  if (!wanted && !search && !mayHaveVersions) return all()
+  return all().filter(row => !(mayHaveVersions && isVersion(row)) && (!wanted || wanted(row)) && found(row))
 }
 
 /** What `q` looks through (rest.md 1.10): the id and the fields that the model names. */
