@@ -25,7 +25,7 @@ async function pick(page: Page, name: string, words: string) {
     .getByRole('button', { name: /^(Choose|Add|Change)/ })
     .click()
   await field(page, name).getByRole('combobox').fill(words)
-  await page.getByRole('option', { name: words }).first().click()
+  await field(page, name).getByRole('option', { name: words }).first().click()
 }
 
 for (const [device, width, height] of [
@@ -121,7 +121,8 @@ test('a new API key is shown once, and opens the door', async ({ page, room }) =
   await field(page, 'user_id')
     .getByRole('button', { name: /^Choose/ })
     .click()
-  await page.getByRole('option').first().click()
+  // Within the field: the choices of the next one are options too, and there before these are.
+  await field(page, 'user_id').getByRole('option').first().click()
   await page.getByLabel('May act as').selectOption('Administrator')
   await save(page)
   const key = (await page.getByTestId('shown-once').textContent()) ?? ''
