@@ -69,7 +69,12 @@ function endToEnd(results) {
 
 function soak(vitest) {
   process.env.ALCOVE_SOAK = '1'
-  return vitest('src-main/store', '--testTimeout=1800000')
+  return vitest(
+    'src-main/store',
+    'src-main/records/no-dangling',
+    'src-main/testing/killed-node',
+    '--testTimeout=1800000',
+  )
 }
 
 /** The system's Chromium; as root on Debian it is installed when it is missing. */

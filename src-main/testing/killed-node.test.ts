@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
 import { ADMIN_KEY, temporaryFolder } from './start-node.ts'
 
-const KILLS = process.env.ALCOVE_SOAK ? 200 : 4
+const KILLS = process.env.ALCOVE_SOAK ? 60 : 4
 const LANES = 4
 const headers = { 'x-api-key': ADMIN_KEY, 'content-type': 'application/json' }
 
