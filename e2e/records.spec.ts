@@ -130,6 +130,8 @@ test('a new API key is shown once, and opens the door', async ({ page, room }) =
   const answer = await fetch(`${room.url}/api/engine/v2/zones`, { headers: { 'x-api-key': key } })
   expect(answer.status).toBe(200)
   await page.getByRole('link', { name: /I have kept it/ }).click()
+  await expect(page).toHaveURL(/\/records\/api_key\/[0-9a-f]{32}$/)
+  await expect(page.getByTestId('shown-once')).toHaveCount(0)
   await expect(page.getByRole('heading', { name: 'wall panel' })).toBeVisible()
   expect(await page.content()).not.toContain(key)
 })
