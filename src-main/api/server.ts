@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { Failed, messageOf } from '../base/result.ts'
+import { flag } from '../contract/shapes.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { countNow } from '../statistics/counts.ts'
 import type { Store } from '../store/open.ts'
@@ -185,7 +186,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       if (caller.via === 'nobody') throw new BadCredential('A credential is needed.')
       if (!holdsScope(caller.scopes, ['systems', 'control'], 'write')) return refuse(socket, 403, '')
       sockets.handleUpgrade(request, socket, head, ws => {
-        parts.connections.add(ws, url.searchParams.get('fixed_device')?.trim().toLowerCase() === 'true')
+        parts.connections.add(ws, flag(false).parse(url.searchParams.get('fixed_device') ?? undefined))
         serveControlSocket(ws, {
           runtime: parts.runtime,
           caller,

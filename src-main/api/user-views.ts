@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { User } from '../model/user.ts'
+import { emailDigest } from '../records/rules/user.ts'
 import type { Store } from '../store/open.ts'
 import type { Caller } from './caller.ts'
 import { metadataOf } from './handlers/metadata.ts'
@@ -62,8 +62,7 @@ function userView(row: User, fields: readonly (keyof User)[]): WireRecord {
   const shown = Object.fromEntries(
     fields.flatMap(name => (row[name] === null || row[name] === undefined ? [] : [[name, row[name]]])),
   )
-  const digest = createHash('md5').update(row.email.trim().toLowerCase()).digest('hex')
-  return { ...shown, id: row.id, email_digest: digest }
+  return { ...shown, id: row.id, email_digest: emailDigest(row.email) }
 }
 
 /** The authority a caller belongs to; whoever is no person belongs to the node's own. */

@@ -4,6 +4,7 @@ import { type EntityName, entities } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Store } from '../store/open.ts'
 import { isEncrypted } from '../store/placeos-encryption.ts'
+import { revealed } from '../store/seal-row.ts'
 import { atLeast, type Caller } from './caller.ts'
 
 export interface WireRecord {
@@ -24,7 +25,7 @@ export function wireRecord(store: Store, name: EntityName, row: { id: string }, 
     if (!secret || typeof value !== 'string') continue
     if (!atLeast(caller, secret === 'admin' ? 'admin' : 'support')) delete shown[field]
     else if (secret === 'admin' && isEncrypted(value)) {
-      shown[field] = store.secrets.decrypt(EncryptionLevel.never_display, row.id, value)
+      shown[field] = revealed(store.secrets, row.id, value)
     }
   }
   return shown

@@ -3,11 +3,7 @@ import { z } from 'zod'
 // Shapes that PlaceOS's record routes share (rest.md 1.6, 1.9).
 
 /** A boolean parameter: only the text `true`, in any case, is true (rest.md 1.6). */
-export const flag = (initial: boolean) =>
-  z
-    .string()
-    .optional()
-    .transform(text => (text === undefined ? initial : text.trim().toLowerCase() === 'true'))
+export const flag = (initial: boolean) => maybeFlag().transform(given => given ?? initial)
 
 /** The same where its absence says something too. */
 export const maybeFlag = () =>

@@ -29,12 +29,28 @@ export async function whatGoesWith(
   await change.catch(error => {
     if (!(error instanceof SecondThoughts)) throw error
   })
-  const others = changes.filter(one => one.id !== id && !isVersion(one.before ?? {}))
+  const others = companyOf(id, changes)
   return {
     removed: counted(others.filter(({ after }) => !after)),
     changed: counted(others.filter(({ before, after }) => before && after)),
   }
 }
+
+/** Removes a record and says how many went with it. */
+export function removeAndCount(
+  { records }: { records: Records },
+  entity: EntityName,
+  id: string,
+  by?: string,
+): Promise<number> {
+  return records.write(step => {
+    step.remove(entity, id)
+    return companyOf(id, step.change.soFar()).filter(({ after }) => !after).length
+  }, by)
+}
+
+const companyOf = (id: string, changes: readonly Changed[]) =>
+  changes.filter(one => one.id !== id && !isVersion(one.before ?? {}))
 
 class SecondThoughts extends Error {}
 

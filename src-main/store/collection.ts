@@ -79,8 +79,8 @@ export function openCollection<Name extends EntityName>({ rows, ordered, by }: T
   return {
     get: id => rows.get(id),
     all: () => [...rows.values()],
-    find: matches => [...rows.values()].find(matches),
-    filter: matches => [...rows.values()].filter(matches),
+    find: matches => rows.values().find(matches),
+    filter: matches => rows.values().filter(matches).toArray(),
     ordered,
     by,
     get size() {

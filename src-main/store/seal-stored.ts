@@ -11,7 +11,7 @@ export function sealStored(tables: ReadonlyMap<string, Map<string, object>>, sea
     if (!isEntity(name)) continue
     for (const [id, row] of rows) {
       const after = sealRow(name, row as { id: string }, mindful(seal))
-      if (isSame(name, row, after)) continue
+      if (after === row || isSame(name, row, after)) continue
       rows.set(id, after)
       sealed += 1
     }

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../model/api-key.ts'
 import { Permissions } from '../../model/enums.ts'
-import { makeApiKey } from '../../store/api-keys.ts'
+import { createKey } from '../../records/rules/api-key.ts'
 import type { On } from '../answer.ts'
 import { atLeast, type Caller } from '../caller.ts'
 import { authorityOf } from '../user-views.ts'
@@ -32,8 +32,7 @@ export const answerApiKeys = (on: On, parts: Parts) => {
           authority_id === undefined || row.authority_id === authority_id,
       view,
       async create(body, caller) {
-        const { id, token, hash } = makeApiKey()
-        const row = await records.write(step => step.create('api_key', body, { id, secret: hash }), caller.userId)
+        const { row, token } = await createKey(records, body, caller.userId)
         return { ...view(row, caller), x_api_key: token }
       },
     }),

@@ -3,6 +3,7 @@ import type { Module } from '../../model/module.ts'
 import type { On } from '../answer.ts'
 import { missingParameter } from '../failures.ts'
 import { loadMeter } from '../load.ts'
+import { isOwn } from '../own-drivers.ts'
 import { notFound, type Parts } from './records.ts'
 
 /** This node as the one core node of its own cluster: each driver's thread stands for PlaceOS's driver process. */
@@ -30,7 +31,7 @@ export const answerCluster = (on: On, { store, runtime, node }: Parts) => {
     const repositories = store.repository.ordered()
     return {
       available_repositories: repositories
-        .filter(row => !row.has_runtime_error && (row.deployed_commit_hash || row.uri.startsWith('alcove:')))
+        .filter(row => !row.has_runtime_error && (row.deployed_commit_hash || isOwn(row)))
         .map(({ folder_name }) => folder_name),
       unavailable_repositories: repositories
         .filter(row => row.has_runtime_error)

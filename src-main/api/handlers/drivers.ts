@@ -3,17 +3,13 @@ import { numbered, Role } from '../../model/enums.ts'
 import type { On } from '../answer.ts'
 import { notDoneHere } from '../failures.ts'
 import { wireRecord } from '../wire.ts'
-import { notFound, type Parts } from './records.ts'
+import { found, notFound, type Parts } from './records.ts'
 import { answerResource } from './resource.ts'
 
 export const answerDrivers = (on: On, parts: Parts) => {
   const { store, runtime } = parts
 
-  function find(id: string) {
-    const row = store.driver.get(id)
-    if (!row) throw notFound('driver', id)
-    return row
-  }
+  const find = (id: string) => found(store, 'driver', id)
 
   return {
     ...answerResource(parts, on.drivers, 'driver', {

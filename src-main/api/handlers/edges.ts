@@ -5,7 +5,7 @@ import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { notDoneHere } from '../failures.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
-import { notFound, type Parts } from './records.ts'
+import { found, notFound, type Parts } from './records.ts'
 import { answerResource } from './resource.ts'
 
 /**
@@ -15,11 +15,7 @@ import { answerResource } from './resource.ts'
 export const answerEdges = (on: On, parts: Parts) => {
   const { store, records, runtime, clock } = parts
 
-  function find(id: string): Edge {
-    const row = store.edge.get(id)
-    if (!row) throw notFound('edge', id)
-    return row
-  }
+  const find = (id: string) => found(store, 'edge', id)
 
   /** Without the field that PlaceOS no longer has: what an edge signs in with has a call of its own. */
   function view(row: Edge, caller: Caller): WireRecord {

@@ -1,31 +1,27 @@
 import { bell } from '../../base/bell.ts'
 import { Failed } from '../../base/result.ts'
-import { type EntityName, entities } from '../../model/index.ts'
+import type { EntityName } from '../../model/index.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Fields } from '../../records/accept.ts'
 import { referencesFrom } from '../../records/references.ts'
+import { createKey } from '../../records/rules/api-key.ts'
 import { edgeToken } from '../../records/rules/edge.ts'
 import { isVersion, restoreVersion, versioned, versionsOf } from '../../records/versions.ts'
-import { whatGoesWith } from '../../records/what-goes.ts'
-import { makeApiKey } from '../../store/api-keys.ts'
+import { removeAndCount, whatGoesWith } from '../../records/what-goes.ts'
 import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { explainSettings } from '../explain-settings.ts'
 import { labelOf, labelsOf } from '../labels.ts'
 import { readForSearch, searchForAll } from '../search.ts'
 import { type WireRecord, wireRecord, wireSettings } from '../wire.ts'
-import { notFound, type Parts } from './records.ts'
+import { found, notFound, type Parts } from './records.ts'
 import { searchedTexts } from './resource.ts'
 
 /** Any record of any entity, for our own pages. */
 export const answerEntities = (on: On, parts: Parts) => {
   const { store, records } = parts
 
-  function find(entity: EntityName, id: string): { id: string } {
-    const row: { id: string } | undefined = store[entity].get(id)
-    if (!row) throw notFound(entities[entity].noun, id)
-    return row
-  }
+  const find = (entity: EntityName, id: string): { id: string } => found(store, entity, id)
 
   function shown(entity: EntityName, row: { id: string }, caller: Caller): WireRecord {
     const record =
@@ -41,8 +37,7 @@ export const answerEntities = (on: On, parts: Parts) => {
   async function create(entity: EntityName, fields: Fields, caller: Caller) {
     mayBeWritten(entity)
     if (entity === 'api_key') {
-      const { id, token, hash } = makeApiKey()
-      const row = await records.write(step => step.create('api_key', fields, { id, secret: hash }), caller.userId)
+      const { row, token } = await createKey(records, fields, caller.userId)
       return { row, shown_once: token }
     }
     const row: { id: string } = await records.create(entity, fields, caller.userId)
@@ -80,9 +75,8 @@ export const answerEntities = (on: On, parts: Parts) => {
     }),
     remove: on.records.remove.handler(async ({ input: { entity, id }, context: { caller } }) => {
       mayBeWritten(entity)
-      const { removed } = await whatGoesWith(parts, entity, id)
-      await records.remove(entity, id, caller.userId)
-      return { removed: removed.reduce((sum, { count }) => sum + count, 0) }
+      find(entity, id)
+      return { removed: await removeAndCount(parts, entity, id, caller.userId) }
     }),
     removal: on.records.removal.handler(({ input: { entity, id } }) => {
       find(entity, id)
@@ -131,10 +125,10 @@ export const answerEntities = (on: On, parts: Parts) => {
 
   /** The rows that name a record, in whichever field, in the order of the list. */
   function naming(entity: EntityName, id: string): { id: string }[] {
-    const found = new Set<{ id: string }>()
+    const rows = new Set<{ id: string }>()
     for (const { field } of referencesFrom(entity)) {
-      for (const row of store[entity].by(field as never, id) as readonly { id: string }[]) found.add(row)
+      for (const row of store[entity].by(field as never, id) as readonly { id: string }[]) rows.add(row)
     }
-    return found.size === 0 ? [] : (store[entity].ordered() as readonly { id: string }[]).filter(row => found.has(row))
+    return rows.size === 0 ? [] : (store[entity].ordered() as readonly { id: string }[]).filter(row => rows.has(row))
   }
 }

@@ -7,7 +7,7 @@ import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { execOn } from '../exec.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
-import { liveModule, moduleRecord, notFound, type Parts, settingsOf, zonesOf } from './records.ts'
+import { found, liveModule, moduleRecord, notFound, type Parts, settingsOf, zonesOf } from './records.ts'
 import { answerResource, searchedTexts } from './resource.ts'
 import { stateTexts } from './systems.ts'
 
@@ -21,11 +21,7 @@ interface ModuleQuery {
 export const answerModules = (on: On, parts: Parts) => {
   const { store, runtime, clock } = parts
 
-  function find(id: string): Module {
-    const row = store.module.get(id)
-    if (!row) throw notFound('module', id)
-    return row
-  }
+  const find = (id: string) => found(store, 'module', id)
 
   /** Logic modules are shown with the system they belong to. */
   function systemOf(row: Module, caller: Caller) {

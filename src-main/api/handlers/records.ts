@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Emitter } from '../../base/emitter.ts'
 import { Failed } from '../../base/result.ts'
 import type { ControlSystem } from '../../model/control-system.ts'
+import { type EntityName, entities } from '../../model/index.ts'
 import type { Module } from '../../model/module.ts'
 import type { Signal } from '../../model/signal.ts'
 import type { Zone } from '../../model/zone.ts'
@@ -9,6 +10,7 @@ import type { Records } from '../../records/records.ts'
 import type { Repositories } from '../../repositories/repositories.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
+import type { Row } from '../../store/parse-row.ts'
 import type { Caller } from '../caller.ts'
 import { type WireRecord, wireRecord, wireSettings } from '../wire.ts'
 
@@ -40,6 +42,13 @@ export interface NodeFacts {
 
 export function notFound(what: string, id: string): Failed {
   return new Failed('not_found', `There is no ${what} ${id}.`)
+}
+
+/** The record with this id, or the failure that says that there is none. */
+export function found<Name extends EntityName>(store: Store, name: Name, id: string): Row<Name> {
+  const row = store[name].get(id)
+  if (!row) throw notFound(entities[name].noun, id)
+  return row as Row<Name>
 }
 
 /** A module as it is now. `connected` as PlaceOS shows it: a stopped module counts as connected (rest.md 4.10). */

@@ -1,12 +1,12 @@
 import { Failed } from '../../base/result.ts'
-import { EncryptionLevel } from '../../model/enums.ts'
 import type { Repository } from '../../model/repository.ts'
 import { driverFiles } from '../../repositories/driver-files.ts'
 import type { Remote } from '../../repositories/repositories.ts'
+import { revealed } from '../../store/seal-row.ts'
 import type { On } from '../answer.ts'
 import { missingParameter, notDoneHere } from '../failures.ts'
 import { driverDefaults, isOwn, ownCommit, ownFolders } from '../own-drivers.ts'
-import { notFound, type Parts } from './records.ts'
+import { found, notFound, type Parts } from './records.ts'
 import { answerResource } from './resource.ts'
 
 /** PlaceOS's own number. */
@@ -16,11 +16,7 @@ const COMMITS = 50
 export const answerRepositories = (on: On, parts: Parts) => {
   const { store, records, repositories: git, runtime, node } = parts
 
-  function find(id: string): Repository {
-    const row = store.repository.get(id)
-    if (!row) throw notFound('repository', id)
-    return row
-  }
+  const find = (id: string) => found(store, 'repository', id)
 
   function findDrivers(id: string): Repository {
     const row = find(id)
@@ -30,8 +26,7 @@ export const answerRepositories = (on: On, parts: Parts) => {
   }
 
   function remoteOf({ id, uri, username, password, key }: Repository): Remote {
-    const plain = (text: string | null | undefined) =>
-      text ? store.secrets.decrypt(EncryptionLevel.never_display, id, text) : undefined
+    const plain = (text: string | null | undefined) => (text ? revealed(store.secrets, id, text) : undefined)
     return { uri, username: username ?? undefined, password: plain(password), key: plain(key) }
   }
 

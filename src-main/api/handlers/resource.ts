@@ -1,7 +1,7 @@
 import type { EntityDef } from '../../model/entity.ts'
 import { type EntityName, entities } from '../../model/index.ts'
 import type { Fields } from '../../records/accept.ts'
-import { isVersion } from '../../records/versions.ts'
+import { isVersion, versioned } from '../../records/versions.ts'
 import type { Store } from '../../store/open.ts'
 import type { Row } from '../../store/parse-row.ts'
 import type { CallContext, On } from '../answer.ts'
@@ -116,7 +116,7 @@ async function searched<Name extends EntityName>(
   const search = searchFor(query.q)
   if (search) await readForSearch(all(), textsOf)
   const found = (row: Row<Name>) => !search || search.matches(row, textsOf) || Boolean(foundBy?.(row, search))
-  const mayHaveVersions = name === 'settings' || name === 'metadata'
+  const mayHaveVersions = Object.hasOwn(versioned, name)
   if (!wanted && !search && !mayHaveVersions) return all()
   return all().filter(row => !(mayHaveVersions && isVersion(row)) && (!wanted || wanted(row)) && found(row))
 }

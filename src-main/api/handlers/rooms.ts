@@ -8,7 +8,7 @@ import type { On } from '../answer.ts'
 import { mayRun } from '../caller.ts'
 import { roomView } from '../views.ts'
 import { setRunning } from './modules.ts'
-import { notFound, type Parts } from './records.ts'
+import { found, type Parts } from './records.ts'
 
 /** Pages are told at most this often; of a status that changed twice in between they get the latest. */
 const PAUSE_MS = 20
@@ -18,11 +18,7 @@ const MOST_LINES = 2_000
 export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
   const { store, runtime, clock } = parts
 
-  function find(id: string) {
-    const row = store.module.get(id)
-    if (!row) throw notFound('module', id)
-    return row
-  }
+  const find = (id: string) => found(store, 'module', id)
 
   return {
     watch: on.rooms.watch.handler(async function* ({ input: { system_id }, signal = new AbortController().signal }) {

@@ -4,6 +4,7 @@ import { adminOnly, type User } from '../../model/user.ts'
 import type { Fields } from '../../records/accept.ts'
 import { isEmail } from '../../records/formats.ts'
 import { validationFailed } from '../../records/problem.ts'
+import { isLastAdmin } from '../../records/rules/user.ts'
 import type { On } from '../answer.ts'
 import { atLeast, type Caller } from '../caller.ts'
 import { missingParameter } from '../failures.ts'
@@ -81,7 +82,7 @@ export const answerUsers = (on: On, parts: Parts) => {
           return records.remove('user', row.id, caller.userId)
         }
         await records.write(({ change }) => {
-          if (row.sys_admin && !store.user.find(one => one.sys_admin && !one.deleted && one.id !== row.id)) {
+          if (row.sys_admin && isLastAdmin(parts, row)) {
             throw new Failed('conflict', `${row.name} is the last admin. Make somebody else an admin first.`)
           }
           change.update('user', row.id, { deleted: true })

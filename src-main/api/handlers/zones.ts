@@ -6,17 +6,13 @@ import { atLeast, type Caller, mayRun } from '../caller.ts'
 import { shortList } from '../list-headers.ts'
 import { type WireRecord, wireRecord } from '../wire.ts'
 import { metadataOf } from './metadata.ts'
-import { notFound, type Parts } from './records.ts'
+import { found, type Parts } from './records.ts'
 import { answerResource } from './resource.ts'
 
 export const answerZones = (on: On, parts: Parts) => {
   const { store, runtime } = parts
 
-  function find(id: string): Zone {
-    const row = store.zone.get(id)
-    if (!row) throw notFound('zone', id)
-    return row
-  }
+  const find = (id: string) => found(store, 'zone', id)
 
   const triggersOf = (zone: Zone, caller: Caller) =>
     zone.triggers.flatMap(id => store.trigger.get(id) ?? []).map(row => wireRecord(store, 'trigger', row, caller))

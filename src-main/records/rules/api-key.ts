@@ -1,4 +1,7 @@
+import type { ApiKey } from '../../model/api-key.ts'
 import { makeApiKey } from '../../store/api-keys.ts'
+import type { Fields } from '../accept.ts'
+import type { Records } from '../records.ts'
 import type { Rules } from '../step.ts'
 
 export const apiKey: Rules<'api_key'> = {
@@ -37,3 +40,13 @@ const readable = (scope: string) =>
     /\.(read|write)$/i,
     (_, access: string) => `.${access[0]?.toUpperCase()}${access.slice(1).toLowerCase()}`,
   )
+
+/** A new key and its token, which is known to nobody afterwards. */
+export async function createKey(
+  records: Pick<Records, 'write'>,
+  body: Fields,
+  by: string | undefined,
+): Promise<{ row: ApiKey; token: string }> {
+  const { id, token, hash } = makeApiKey()
+  return { row: await records.write(step => step.create('api_key', body, { id, secret: hash }), by), token }
+}

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Edge } from '../../model/edge.ts'
-import { EncryptionLevel } from '../../model/enums.ts'
 import { hashApiKey, makeApiKey } from '../../store/api-keys.ts'
 import type { Store } from '../../store/open.ts'
+import { revealed } from '../../store/seal-row.ts'
 import type { Rules, Step } from '../step.ts'
 
 export const edge: Rules<'edge'> = {
@@ -48,5 +48,5 @@ const firstAdmin = ({ store }: Step) => store.user.find(({ sys_admin }) => sys_a
 export function edgeToken(store: Store, id: string): string | undefined {
   const row = store.edge.get(id)
   if (!row?.api_key_id || !row.secret) return undefined
-  return `${row.api_key_id}.${store.secrets.decrypt(EncryptionLevel.never_display, row.id, row.secret)}`
+  return `${row.api_key_id}.${revealed(store.secrets, row.id, row.secret)}`
 }

@@ -6,6 +6,9 @@ import { hashPassword, MOST_PASSWORD_BYTES } from '../password.ts'
 import { validationFailed } from '../problem.ts'
 import type { Rules, Step } from '../step.ts'
 
+/** What stands for an address where it is not shown (model.md 3.8). */
+export const emailDigest = (email: string) => createHash('md5').update(email.trim().toLowerCase()).digest('hex')
+
 const LAST_ADMIN = 'At least one admin must remain'
 
 export const user: Rules<'user'> = {
@@ -23,7 +26,7 @@ export const user: Rules<'user'> = {
     const email = (typeof given.email === 'string' ? given.email : (row.email ?? '')).trim()
     return {
       email,
-      email_digest: createHash('md5').update(email.toLowerCase()).digest('hex'),
+      email_digest: emailDigest(email),
       ...(first_name?.trim() ? { name: [first_name, last_name].filter(Boolean).join(' ') } : {}),
       // Whose a person is does not change by editing them (model.md 3.8).
       ...(before?.authority_id ? { authority_id: before.authority_id } : {}),
@@ -47,5 +50,6 @@ export const user: Rules<'user'> = {
   },
 }
 
-const isLastAdmin = ({ store }: Step, { id }: User) =>
+/** Whether there would be no admin without this one. */
+export const isLastAdmin = ({ store }: Pick<Step, 'store'>, { id }: User) =>
   store.user.find(other => other.sys_admin && !other.deleted && other.id !== id) === undefined
