@@ -47,8 +47,8 @@ export default defineConfig({
         input: {
           electron: at('src-main/shells/electron/main.ts'),
           headless: at('src-main/shells/headless/main.ts'),
-          worker: at('src-main/runtime/worker.ts'),
-          'simulator-worker': at('src-main/runtime/simulator-worker.ts'),
+          worker: at('src-main/runtime/worker/worker.ts'),
+          'simulator-worker': at('src-main/runtime/simulators/simulator-worker.ts'),
           ...drivers,
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -17,7 +17,7 @@ const node = await startEdgeNode(
     shell: 'headless',
     version: { version: 'bench', commit: '', buildTime: '' },
     driverFolders: [new URL('./drivers/', import.meta.url)],
-    workerUrl: existsSync(worker) ? worker : new URL('../../src-main/runtime/worker.ts', import.meta.url),
+    workerUrl: existsSync(worker) ? worker : new URL('../../src-main/runtime/worker/worker.ts', import.meta.url),
     simulatorWorkerUrl: worker,
     pagesFolder: undefined,
     firstRoom: {

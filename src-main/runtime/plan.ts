@@ -7,7 +7,7 @@ import type { Desired } from './desired.ts'
 import type { Directory } from './directory.ts'
 import type { ModuleSettings } from './module-settings.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
-import type { Simulation } from './simulation.ts'
+import type { Simulation } from './simulators/simulation.ts'
 
 export interface Plan {
   wanted: Map<string, Desired>

@@ -10,7 +10,7 @@ import { createRepositories } from '../repositories/repositories.ts'
 import type { ThreadLimits } from '../runtime/driver-host.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
 import { openShelf } from '../runtime/shelf.ts'
-import { createSimulation } from '../runtime/simulation.ts'
+import { createSimulation } from '../runtime/simulators/simulation.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { seedRoom } from '../store/seed.ts'
 import { notedLog } from '../store/testing/noted-log.ts'
@@ -43,10 +43,10 @@ export async function startRuntime({
       [new URL('../drivers/', import.meta.url), new URL('./drivers/', import.meta.url)],
       notedLog(),
     ),
-    simulation: createSimulation(new URL('../runtime/simulator-worker.ts', import.meta.url), log),
+    simulation: createSimulation(new URL('../runtime/simulators/simulator-worker.ts', import.meta.url), log),
     clock: systemClock,
     log,
-    workerUrl: new URL('../runtime/worker.ts', import.meta.url),
+    workerUrl: new URL('../runtime/worker/worker.ts', import.meta.url),
     ...(limits ? { limits } : {}),
   })
   const life = new AbortController()

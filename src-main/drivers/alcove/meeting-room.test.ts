@@ -3,7 +3,7 @@ import { systemClock } from '../../base/clock.ts'
 import type { Json } from '../../base/json.ts'
 import { Failed } from '../../base/result.ts'
 import { interfaceFullName } from '../../model/interfaces.ts'
-import { runModule } from '../../runtime/running-module.ts'
+import { runModule } from '../../runtime/worker/running-module.ts'
 import type { MirroredModule } from '../../runtime/worker-contract.ts'
 import { driver } from './meeting-room.ts'
 

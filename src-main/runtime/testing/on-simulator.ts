@@ -2,8 +2,8 @@ import { systemClock } from '../../base/clock.ts'
 import type { Json } from '../../base/json.ts'
 import type { Driver } from '../../driver-kit/define-driver.ts'
 import type { Fault, Simulator } from '../../driver-kit/define-simulator.ts'
-import { runModule } from '../running-module.ts'
-import { serveSimulator } from '../simulator-server.ts'
+import { serveSimulator } from '../simulators/simulator-server.ts'
+import { runModule } from '../worker/running-module.ts'
 
 interface Given {
   settings?: Record<string, Json>

@@ -1,7 +1,7 @@
 import { type FakeClock, fakeClock } from '../../base/fake-clock.ts'
 import type { Json } from '../../base/json.ts'
 import type { Driver } from '../../driver-kit/define-driver.ts'
-import { runModule } from '../running-module.ts'
+import { runModule } from '../worker/running-module.ts'
 import type { FromWorker, SystemMirror } from '../worker-contract.ts'
 
 interface Given {

@@ -1,7 +1,7 @@
-import type { Json } from '../base/json.ts'
-import type { ModuleProxy, SystemProxy } from '../driver-kit/system.ts'
-import { formatSlug, parseSlug } from '../model/slug.ts'
-import type { MirroredModule, SystemMirror } from './worker-contract.ts'
+import type { Json } from '../../base/json.ts'
+import type { ModuleProxy, SystemProxy } from '../../driver-kit/system.ts'
+import { formatSlug, parseSlug } from '../../model/slug.ts'
+import type { MirroredModule, SystemMirror } from '../worker-contract.ts'
 
 /** A logic module's view of its system: kept up to date by the main thread, read without waiting. */
 export interface SystemView {

@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock.ts'
-import { cancelled } from '../base/clock.ts'
-import { Failed, messageOf } from '../base/result.ts'
-import type { QueueOptions } from '../driver-kit/device.ts'
-import { Abort, Retry } from '../driver-kit/outcomes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { cancelled } from '../../base/clock.ts'
+import { Failed, messageOf } from '../../base/result.ts'
+import type { QueueOptions } from '../../driver-kit/device.ts'
+import { Abort, Retry } from '../../driver-kit/outcomes.ts'
 
 /** Added to a command's own priority for each retry, so that it goes in ahead of its equals. */
 export const RETRY_BONUS = 20

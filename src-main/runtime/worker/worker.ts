@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { systemClock } from '../base/clock.ts'
-import type { Json } from '../base/json.ts'
-import { Failed, fromResult, messageOf, type Result, toResult } from '../base/result.ts'
-import type { Driver } from '../driver-kit/define-driver.ts'
+import { systemClock } from '../../base/clock.ts'
+import type { Json } from '../../base/json.ts'
+import { Failed, fromResult, messageOf, type Result, toResult } from '../../base/result.ts'
+import type { Driver } from '../../driver-kit/define-driver.ts'
+import type { FromWorker, ToWorker, WorkerBirth } from '../worker-contract.ts'
 import { type RunningModule, runModule } from './running-module.ts'
-import type { FromWorker, ToWorker, WorkerBirth } from './worker-contract.ts'
 
 // The worker thread of one driver: all its modules, their sockets and queues. What goes wrong in here stays in here.
 

@@ -1,9 +1,15 @@
 import { Buffer } from 'node:buffer'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
-import type { Clock } from '../base/clock.ts'
-import { messageOf } from '../base/result.ts'
-import type { Fault, HttpSimulator, SimulatedAnswer, Simulator, TcpSimulator } from '../driver-kit/define-simulator.ts'
+import type { Clock } from '../../base/clock.ts'
+import { messageOf } from '../../base/result.ts'
+import type {
+  Fault,
+  HttpSimulator,
+  SimulatedAnswer,
+  Simulator,
+  TcpSimulator,
+} from '../../driver-kit/define-simulator.ts'
 
 /** How late a slow device answers. */
 const SLOW_MS = 3_000

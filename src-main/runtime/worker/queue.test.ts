@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fakeClock, settle } from '../base/fake-clock.ts'
-import { Failed } from '../base/result.ts'
-import type { QueueOptions } from '../driver-kit/device.ts'
-import { Abort, Retry } from '../driver-kit/outcomes.ts'
+import { fakeClock, settle } from '../../base/fake-clock.ts'
+import { Failed } from '../../base/result.ts'
+import type { QueueOptions } from '../../driver-kit/device.ts'
+import { Abort, Retry } from '../../driver-kit/outcomes.ts'
 import { createQueue, OFFLINE } from './queue.ts'
 
 /** A queue whose commands are answered by hand: what runs, what ran, and what became of each. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { notedLog } from '../store/testing/noted-log.ts'
-import { until } from '../testing/until.ts'
+import { notedLog } from '../../store/testing/noted-log.ts'
+import { until } from '../../testing/until.ts'
 import { createSimulation } from './simulation.ts'
 
 /** A thread that says of every simulator it is asked for that it listens, and dies when told to drop its connections. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock.ts'
-import type { Schedule } from '../driver-kit/define-driver.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Schedule } from '../../driver-kit/define-driver.ts'
 
 /** Runs a driver's code and deals with whatever it throws. */
 export type Guard = (what: string, run: () => void | Promise<void>) => Promise<void>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Json } from '../base/json.ts'
-import { Failed } from '../base/result.ts'
+import type { Json } from '../../base/json.ts'
+import { Failed } from '../../base/result.ts'
 
 /**
  * A caller's arguments as the function wants them: an array is by position, an object by name with what it

@@ -1,14 +1,14 @@
-import type { Clock } from '../base/clock.ts'
-import { Failed, messageOf } from '../base/result.ts'
-import type { AnyContext, Driver } from '../driver-kit/define-driver.ts'
-import type { HttpDevice } from '../driver-kit/device.ts'
-import { endsWith } from '../driver-kit/tokenizers.ts'
-import { createHttp } from '../transports/http.ts'
-import { createTcp } from '../transports/tcp.ts'
+import type { Clock } from '../../base/clock.ts'
+import { Failed, messageOf } from '../../base/result.ts'
+import type { AnyContext, Driver } from '../../driver-kit/define-driver.ts'
+import type { HttpDevice } from '../../driver-kit/device.ts'
+import { endsWith } from '../../driver-kit/tokenizers.ts'
+import { createHttp } from '../../transports/http.ts'
+import { createTcp } from '../../transports/tcp.ts'
+import type { Address } from '../worker-contract.ts'
 import { createDeviceLink } from './device-link.ts'
 import type { Queue } from './queue.ts'
 import type { Guard } from './schedule.ts'
-import type { Address } from './worker-contract.ts'
 
 export interface LinkParts {
   driver: Driver

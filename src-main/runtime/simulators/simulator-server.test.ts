@@ -1,9 +1,9 @@
 import net from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { fakeClock } from '../base/fake-clock.ts'
-import { defineSimulator, endsWith } from '../driver-kit/index.ts'
-import { until } from '../testing/until.ts'
+import { fakeClock } from '../../base/fake-clock.ts'
+import { defineSimulator, endsWith } from '../../driver-kit/index.ts'
+import { until } from '../../testing/until.ts'
 import { serveSimulator } from './simulator-server.ts'
 
 const cleanups: (() => Promise<void>)[] = []

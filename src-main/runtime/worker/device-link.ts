@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { type Clock, within } from '../base/clock.ts'
-import { Failed } from '../base/result.ts'
-import type { Connection, Device, Until } from '../driver-kit/device.ts'
-import type { Tokenizer } from '../driver-kit/tokenizers.ts'
-import type { Transport, TransportEvents } from '../driver-kit/transport.ts'
+import { type Clock, within } from '../../base/clock.ts'
+import { Failed } from '../../base/result.ts'
+import type { Connection, Device, Until } from '../../driver-kit/device.ts'
+import type { Tokenizer } from '../../driver-kit/tokenizers.ts'
+import type { Transport, TransportEvents } from '../../driver-kit/transport.ts'
 import type { Queue } from './queue.ts'
 
 export interface DeviceLinkParts {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { emitter } from '../base/emitter.ts'
-import type { Log } from '../base/log.ts'
-import type { Fault } from '../driver-kit/define-simulator.ts'
+import { emitter } from '../../base/emitter.ts'
+import type { Log } from '../../base/log.ts'
+import type { Fault } from '../../driver-kit/define-simulator.ts'
 import type { FromSimulators, ToSimulators } from './simulator-worker.ts'
 
 /** Simulated devices that stand in for real ones, module by module. */

@@ -1,5 +1,5 @@
-import type { Json } from '../base/json.ts'
-import { toJson } from '../base/json.ts'
+import type { Json } from '../../base/json.ts'
+import { toJson } from '../../base/json.ts'
 
 /** A module's status in its worker: a value counts as changed when its JSON text does (driver.md 5). */
 export interface StatusTable {

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
-import { systemClock } from '../base/clock.ts'
-import { messageOf } from '../base/result.ts'
-import type { Fault, Simulator } from '../driver-kit/define-simulator.ts'
+import { systemClock } from '../../base/clock.ts'
+import { messageOf } from '../../base/result.ts'
+import type { Fault, Simulator } from '../../driver-kit/define-simulator.ts'
 import { type SimulatorServer, serveSimulator } from './simulator-server.ts'
 
 // The thread that all simulated devices of this node live in.

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { fakeClock, settle } from '../base/fake-clock.ts'
-import type { Json } from '../base/json.ts'
-import { defineDriver } from '../driver-kit/index.ts'
-import { closedPort, tcpDevice } from '../testing/tcp-device.ts'
-import { until } from '../testing/until.ts'
-import { runDriver } from './testing/run-driver.ts'
+import { fakeClock, settle } from '../../base/fake-clock.ts'
+import type { Json } from '../../base/json.ts'
+import { defineDriver } from '../../driver-kit/index.ts'
+import { closedPort, tcpDevice } from '../../testing/tcp-device.ts'
+import { until } from '../../testing/until.ts'
+import { runDriver } from '../testing/run-driver.ts'
 
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
