@@ -3,6 +3,7 @@ import { copyFileSync, globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { buildSync } from 'esbuild'
 import type { Plugin } from 'vite'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
@@ -35,6 +36,25 @@ const filesFromTheRoot: Plugin = {
   config: () => ({ base: '/' }),
 }
 
+/** What drivers in source are built against, and what our own say of themselves, so that a start need not ask them. */
+const shelf: Plugin = {
+  name: 'shelf',
+  writeBundle() {
+    // A file of its own: as an entry beside the others it would have every thread load all of zod.
+    buildSync({
+      stdin: { contents: "export * from 'zod'; export { default } from 'zod'", resolveDir: import.meta.dirname },
+      outfile: at('out/main/zod.js'),
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'node24',
+    })
+    const node = at(process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/node/bin/node')
+    const script = [at('build/describe-drivers.mjs'), at('out/main/drivers')]
+    execFileSync(node, script, { stdio: 'inherit', timeout: 60_000 })
+  },
+}
+
 export default defineConfig({
   main: {
     define: { ALCOVE_BUILD: JSON.stringify(build) },
@@ -49,6 +69,9 @@ export default defineConfig({
           headless: at('src-main/shells/headless/main.ts'),
           worker: at('src-main/runtime/worker/worker.ts'),
           'simulator-worker': at('src-main/runtime/simulators/simulator-worker.ts'),
+          'serial-child': at('src-main/transports/serial-child.ts'),
+          'describe-worker': at('src-main/runtime/shelf/describe-worker.ts'),
+          'driver-kit': at('src-main/driver-kit/index.ts'),
           ...drivers,
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
@@ -56,6 +79,7 @@ export default defineConfig({
       },
     },
     plugins: [
+      shelf,
       {
         name: 'demo-room',
         writeBundle: () => copyFileSync(at('resources/demo-room.json'), at('out/main/demo-room.json')),

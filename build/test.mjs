@@ -15,6 +15,14 @@ import {
   run,
 } from './workshop.mjs'
 
+/** What each part needs besides npm's packages: programs that have the name of their Debian package. */
+const needed = {
+  check: [],
+  unit: ['mosquitto', 'socat'],
+  e2e: ['chromium'],
+  soak: ['mosquitto', 'socat'],
+}
+
 installMissing()
 if (!continueInProjectNode(fileURLToPath(import.meta.url))) await main()
 
@@ -45,6 +53,7 @@ async function main() {
     ],
     soak: [['long fault tests', () => soak(vitest)]],
   }
+  installPrograms(part === undefined ? [...needed.unit, ...needed.e2e] : (needed[part] ?? []))
   const steps = part === undefined ? [...parts.check.slice(0, -1), ...parts.unit, ...parts.e2e] : parts[part]
   if (!steps) giveUp(`There is no part "${part}". Choose one of ${Object.keys(parts).join(', ')}.`)
   const failed = []
@@ -63,7 +72,7 @@ async function main() {
 }
 
 function endToEnd(results) {
-  const env = { ...process.env, CHROMIUM_PATH: findChromium(), E2E_RESULTS: results }
+  const env = { ...process.env, CHROMIUM_PATH: chromium(), E2E_RESULTS: results }
   return run('playwright/cli.js', ['test', '--config', 'e2e/playwright.config.ts'], { env })
 }
 
@@ -73,29 +82,41 @@ function soak(vitest) {
     'src-main/store',
     'src-main/records/no-dangling',
     'src-main/testing/killed-node',
+    'src-main/runtime/chaos-floods',
     '--testTimeout=1800000',
   )
 }
 
-/** The system's Chromium; as root on Debian it is installed when it is missing. */
-function findChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const there = () => process.env.CHROMIUM_PATH ?? findProgram(names)
-  if (there()) return there()
+/** As root on Debian they are installed when they are missing, all at once: two installations would block each other. */
+function installPrograms(names) {
+  const missing = names.filter(name => !isThere(name))
+  if (missing.length === 0) return
   if (isRoot && findProgram(['apt-get'])) {
-    console.log('Installing Chromium for the end-to-end tests …')
+    console.log(`Installing ${missing.join(', ')} for the tests …`)
     const apt = args =>
       spawnSync('apt-get', args, {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       })
     apt(['update', '-qq'])
-    apt(['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
-    if (there()) return there()
+    apt(['install', '-y', '-qq', '--no-install-recommends', ...missing])
   }
-  return giveUp(
-    'The end-to-end tests need Chromium. Install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH to it.',
-  )
+  const still = missing.filter(name => !isThere(name))
+  if (still.length === 0) return
+  const orPath = still.includes('chromium') ? ', or set CHROMIUM_PATH to a Chromium' : ''
+  const them = still.join(' ')
+  giveUp(`The tests need ${still.join(', ')}. Install what is missing (on Debian: apt-get install ${them})${orPath}.`)
+}
+
+/** The system's Chromium, whatever it is called. */
+function chromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  return process.env.CHROMIUM_PATH ?? findProgram(names)
+}
+
+/** Servers are not in everybody's PATH. */
+function isThere(name) {
+  return Boolean(name === 'chromium' ? chromium() : findProgram([name], ['/usr/sbin']))
 }
 
 function unitCounts(file) {

@@ -13,5 +13,7 @@ export default defineConfig({
     include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'src-preload/**/*.test.ts', 'build/*.test.ts'],
     testTimeout: 20_000,
     pool: 'forks',
+    // Most tests wait for devices more than they compute: one worker on two cores would leave both idle half the time.
+    maxWorkers: 2,
   },
 })

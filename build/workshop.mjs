@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` share. Plain JavaScript: it runs on the machine's own Node, before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -36,7 +36,8 @@ export function installMissing() {
 
 /** Goes on in the project's Node when this is another one; gives false when it is the one already. */
 export function continueInProjectNode(script) {
-  if (resolve(process.execPath) === resolve(projectNode)) return false
+  // By its real path: where node_modules is a link, a program never knows itself by the path it was started with.
+  if (realpathSync(process.execPath) === realpathSync(projectNode)) return false
   const child = spawn(projectNode, [script, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
   passSignalsTo(child)
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
@@ -93,9 +94,9 @@ export async function buildIfNeeded() {
   writeFileSync(stamp, String(newest))
 }
 
-/** The first of these programs that is installed. */
-export function findProgram(names) {
-  const folders = (process.env.PATH ?? '').split(windows ? ';' : ':')
+/** The first of these programs that is installed; `more` are folders to look in besides those of the PATH. */
+export function findProgram(names, more = []) {
+  const folders = [...(process.env.PATH ?? '').split(windows ? ';' : ':'), ...more]
   for (const name of names) {
     for (const folder of folders) if (folder && existsSync(join(folder, name))) return join(folder, name)
   }

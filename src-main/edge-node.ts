@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createConnections } from './api/connections.ts'
 import { answerAll } from './api/router.ts'
 import { openServer } from './api/server.ts'
@@ -7,11 +9,18 @@ import { emitter } from './base/emitter.ts'
 import type { Log } from './base/log.ts'
 import { messageOf } from './base/result.ts'
 import type { Signal } from './model/signal.ts'
+import { defineSetting } from './records/define-setting.ts'
 import { createRecords } from './records/records.ts'
 import { createRepositories } from './repositories/repositories.ts'
-import type { ThreadLimits } from './runtime/driver-host.ts'
+import type { ThreadLimits } from './runtime/heartbeat.ts'
+import { createMainLoop } from './runtime/main-loop.ts'
+import { createRecorder } from './runtime/recorder.ts'
 import { createRuntime } from './runtime/runtime.ts'
-import { openShelf } from './runtime/shelf.ts'
+import { settingsSchemas } from './runtime/settings-schemas.ts'
+import type { DriverProgram } from './runtime/shelf/make-driver.ts'
+import { type DriverSources, openShelf } from './runtime/shelf.ts'
+import { openRecordings } from './runtime/simulators/recordings.ts'
+import { sealWith } from './runtime/simulators/seal.ts'
 import { createSimulation } from './runtime/simulators/simulation.ts'
 import { runSampler } from './statistics/sampler.ts'
 import { announceNode } from './store/announce.ts'
@@ -29,6 +38,8 @@ export interface NodeParts {
   version: { version: string; commit: string; buildTime: string }
   /** Folders of drivers, `<vendor>/<device>` each. */
   driverFolders: URL[]
+  /** Folders of drivers in source, beside the data folder's own, and what they are built against. None without it. */
+  driverSources?: { folders: string[]; program: DriverProgram }
   workerUrl: URL
   simulatorWorkerUrl: URL
   pagesFolder: string | undefined
@@ -58,38 +69,52 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
   const { folder, clock, host } = parts
   const startedAt = clock.now()
   const log = parts.openLog(folder)
-  const store = await openStore({ folder, log, clock, ...(parts.disk ? { disk: parts.disk } : {}) })
+  const mainLoop = createMainLoop({ clock, log })
+  const { measure } = mainLoop
+  const store = await openStore({ folder, log, clock, measure, ...(parts.disk ? { disk: parts.disk } : {}) })
   try {
     await seedRoom(store, parts.firstRoom)
     await provisionApiKey(store, clock, parts.provisioningKey)
-    const shelf = await openShelf(parts.driverFolders, log)
-    const simulation = createSimulation(parts.simulatorWorkerUrl, log)
+    const shelf = await openShelf({
+      builtIn: parts.driverFolders,
+      ...(parts.driverSources ? { sources: await sourcesOf(folder, parts.driverSources) } : {}),
+      log,
+      clock,
+    })
+    const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+    const simulation = createSimulation(parts.simulatorWorkerUrl, log, recordings)
+    const signals = emitter<Signal>()
+    const records = createRecords({ store, clock, settingsSchemaOf: settingsSchemas(store, shelf) })
     const runtime = createRuntime({
       store,
       shelf,
       simulation,
+      signals,
+      defineSetting: (mod, name, value) => records.write(step => defineSetting(step, mod, name, value)),
       clock,
       log,
       workerUrl: parts.workerUrl,
+      measure,
       ...(parts.limits ? { limits: parts.limits } : {}),
     })
 
     const connections = createConnections()
     let url = ''
-    const records = createRecords({ store, clock })
     const repositories = createRepositories({ folder, log, clock })
     store.changed.on(({ entity, id, after }) => {
       if (entity !== 'repository' || after) return
       repositories.forget(id).catch(error => log.warn(`The copy of repository ${id} stays: ${messageOf(error)}`))
     })
     const router = answerAll({
+      recorder: createRecorder(runtime, recordings, clock),
+      mainLoop,
       store,
       records,
       runtime,
       clock,
       connections: connections.counts,
       repositories,
-      signals: emitter<Signal>(),
+      signals,
       node: { ...parts.version, shell: parts.shell, host, startedAt, url: () => url },
     })
     const server = await openServer({
@@ -97,6 +122,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       runtime,
       router,
       connections,
+      mainLoop,
       clock,
       log,
       host,
@@ -106,7 +132,12 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
     })
     url = `http://${host}:${server.port}`
     const counted = { store, runtime, connections: connections.counts, clock, log }
-    const running = Promise.all([runtime.run(signal), runSampler(counted, signal)])
+    const running = Promise.all([
+      mainLoop.run(signal),
+      shelf.run(signal),
+      runtime.run(signal),
+      runSampler(counted, signal),
+    ])
     const withdraw = announceNode(folder, {
       url,
       pid: process.pid,
@@ -135,4 +166,14 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
     log.close?.()
     throw error
   }
+}
+
+/** The data folder's own drivers first: those of somebody who writes one win over them. */
+async function sourcesOf(
+  folder: string,
+  { folders, program }: NonNullable<NodeParts['driverSources']>,
+): Promise<DriverSources> {
+  const own = join(folder, 'drivers')
+  await mkdir(own, { recursive: true })
+  return { folders: [own, ...folders], cacheFolder: join(folder, 'cache', 'drivers'), program }
 }

@@ -228,7 +228,7 @@ describe('the five commands, to the byte', () => {
     [
       'a missing argument',
       { name: 'power', args: [] },
-      '{"id":21,"type":"error","msg":"module raised: power: argument \\"state\\" (it is missing): Invalid input: expected boolean, received undefined","error_code":3,"code":500}',
+      '{"id":21,"type":"error","msg":"module raised: power: argument \\"state\\" is missing. Call it as power(state).","error_code":3,"code":500}',
     ],
     [
       'an argument of the wrong type',

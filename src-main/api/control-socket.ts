@@ -2,6 +2,7 @@ import { type RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Clock } from '../base/clock.ts'
 import type { Json } from '../base/json.ts'
+import { type Measure, unmeasured } from '../base/measure.ts'
 import { Failed, failureOf } from '../base/result.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Caller } from './caller.ts'
@@ -35,12 +36,16 @@ interface Parts {
   caller: Caller
   clock: Clock
   warn(message: string): void
+  measure?: Measure
   /** What the socket writes to. */
   stream?: { cork(): void; uncork(): void }
 }
 
 /** Serves one control socket until it closes. */
-export function serveControlSocket(socket: WebSocket, { runtime, caller, clock, warn, stream }: Parts): void {
+export function serveControlSocket(
+  socket: WebSocket,
+  { runtime, caller, clock, warn, measure = unmeasured, stream }: Parts,
+): void {
   const bound = new Map<string, () => void>()
   const debugged = new Map<string, () => void>()
   const closed = new AbortController()
@@ -71,6 +76,13 @@ export function serveControlSocket(socket: WebSocket, { runtime, caller, clock, 
     const frame = readFrame(text)
     // A stock server says nothing to a frame it cannot read; saying why is compatible and kinder (realtime.md 3).
     if ('trouble' in frame) return answer({ id: frame.id, type: 'error', msg: frame.trouble, error_code: 0, code: 500 })
+    measure(
+      () => `${frame.cmd} of ${frame.mod}_${frame.index} on a socket`,
+      () => act(frame),
+    )
+  }
+
+  function act(frame: Frame): void {
     switch (frame.cmd) {
       case 'bind':
         return bind(frame)

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts'
+import { placeosDefaults } from '../driver-kit/metadata.ts'
 import { Role } from '../model/enums.ts'
 import { type Repository, shelfRepository } from '../model/repository.ts'
 import type { Commit } from '../repositories/repositories.ts'
@@ -26,27 +27,13 @@ export const ownFolders = (drivers: readonly ShelvedDriver[]): string[] =>
  * fields of the record have.
  */
 export function driverDefaults({ description }: ShelvedDriver): Record<string, Json> {
-  const { name, module_name, about, role, default_port, default_uri, settings_schema } = description
+  const { name, module_name, role, default_port, default_uri } = description
   return {
-    descriptive_name: name,
-    generic_name: module_name,
-    description: about,
-    ...(default_port === undefined ? {} : { tcp_port: default_port, default_port }),
-    ...(default_uri === undefined ? {} : { uri_base: default_uri, default_uri }),
-    default_settings: JSON.stringify(defaultsIn(settings_schema)),
-    json_schema: settings_schema,
+    ...placeosDefaults(description),
+    ...(default_port === undefined ? {} : { default_port }),
+    ...(default_uri === undefined ? {} : { default_uri }),
     name,
     module_name,
     role: Role[role],
   }
-}
-
-/** The settings as they are when nobody sets any. */
-function defaultsIn(schema: Json): Record<string, Json> {
-  const { properties } = (schema ?? {}) as { properties?: Record<string, { default?: Json }> }
-  return Object.fromEntries(
-    Object.entries(properties ?? {}).flatMap(([name, { default: value }]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  )
 }

@@ -231,6 +231,22 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'rooms.stop': { input: { module_id: 'mod-none' }, may: supporters },
   'rooms.simulate': { input: { module_id: 'mod-none', simulated: true }, may: supporters },
   'rooms.watchLog': { input: { module_id: 'mod-none' }, may: reading(supporters) },
+  // What is said to devices may hold passwords.
+  'workbench.watchWire': { input: { module_id: 'mod-none' }, may: reading(supporters) },
+  'workbench.watchQueue': { input: { module_id: 'mod-none' }, may: reading(supporters) },
+  'workbench.clearQueue': { input: { module_id: 'mod-none' }, may: supporters },
+  'workbench.watchSimulator': { input: { module_id: 'mod-none' }, may: reading(supporters) },
+  'workbench.setSimulator': { input: { module_id: 'mod-none', state: {} }, may: supporters },
+  'workbench.recordings': { input: {}, may: reading(supporters) },
+  'workbench.startRecording': { input: { module_id: 'mod-none' }, may: supporters },
+  'workbench.stopRecording': { input: { module_id: 'mod-none' }, may: supporters },
+  'workbench.removeRecording': { input: { recording_id: 'none' }, may: supporters },
+  'workbench.park': { input: { module_id: 'mod-none' }, may: supporters },
+  'workbench.unpark': { input: { module_id: 'mod-none' }, may: supporters },
+  'shelf.list': { input: {}, may: reading(supporters) },
+  'shelf.show': { input: { file_name: 'none/none' }, may: reading(supporters) },
+  'shelf.watchHealth': { input: {}, may: reading(supporters) },
+  'shelf.restart': { input: { file_name: 'none/none' }, may: supporters },
 }
 
 /** Every call of the contract, by its path. */

@@ -454,10 +454,10 @@ describe('exec', () => {
     ['a function that throws', 'fail', '[]', 500, failed('unexpected failure', 'no such lamp')],
     [
       'too many arguments',
-      'no',
-      '[1]',
+      'power',
+      '[true, 1]',
       400,
-      failed('request failed', "wrong number of arguments for 'no' (given 1, expected 0)"),
+      failed('request failed', "wrong number of arguments for 'power' (given 2, expected 1)"),
     ],
   ])('%s fails with what was wrong', async (_, method, body, status, expected) => {
     const answer = await post(`/systems/sys-test/Display_1/${method}`, body)

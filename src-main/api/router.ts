@@ -14,10 +14,12 @@ import { answerResources } from './handlers/resources.ts'
 import { answerRooms } from './handlers/rooms.ts'
 import { answerRoot } from './handlers/root.ts'
 import { answerSettings } from './handlers/settings.ts'
+import { answerShelf } from './handlers/shelf.ts'
 import { answerSystems } from './handlers/systems.ts'
 import { answerSystemTriggers, answerTriggers } from './handlers/triggers.ts'
 import { answerUsers } from './handlers/users.ts'
 import { answerWebhook } from './handlers/webhook.ts'
+import { answerWorkbench } from './handlers/workbench.ts'
 import { answerZones } from './handlers/zones.ts'
 
 /** The whole contract, answered. A call without its handler does not compile. */
@@ -42,6 +44,8 @@ export function answerAll(parts: Parts & { clock: Clock }) {
     webhook: answerWebhook(on, parts),
     node: answerNode(on, parts),
     rooms: answerRooms(on, parts),
+    workbench: answerWorkbench(on, parts),
+    shelf: answerShelf(on, parts),
     records: answerEntities(on, parts),
   })
 }

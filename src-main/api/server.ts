@@ -11,8 +11,10 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { Failed, messageOf } from '../base/result.ts'
 import { flag } from '../contract/shapes.ts'
+import type { MainLoop } from '../runtime/main-loop.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { countNow } from '../statistics/counts.ts'
+import { workNow } from '../statistics/work.ts'
 import type { Store } from '../store/open.ts'
 import type { CallContext } from './answer.ts'
 import { type Caller, holdsScope, nobody } from './caller.ts'
@@ -56,6 +58,7 @@ export interface ServerParts {
   runtime: Runtime
   router: Router
   connections: Connections
+  mainLoop: MainLoop
   clock: Clock
   log: Log
   host: string
@@ -74,6 +77,7 @@ export interface Server {
 /** Serves REST, both sockets and the pages on one port. */
 export async function openServer(parts: ServerParts): Promise<Server> {
   const { store, clock, log, host, port } = parts
+  const { measure } = parts.mainLoop
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -109,7 +113,12 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   app.get('/metrics', (_request, reply) =>
     reply
       .type('text/plain; version=0.0.4')
-      .send(metricsText(countNow({ store, runtime: parts.runtime, connections: parts.connections.counts }))),
+      .send(
+        metricsText(
+          countNow({ store, runtime: parts.runtime, connections: parts.connections.counts }),
+          workNow(parts.runtime, parts.mainLoop),
+        ),
+      ),
   )
 
   app.post(PAGE_SESSIONS, async (request, reply) => {
@@ -152,7 +161,10 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     const unreadable = request.body instanceof Unreadable ? request.body.why : undefined
     if (unreadable) request.body = null
     const context = { caller, log, asked: url.searchParams, unreadable }
-    const { matched } = await rest.handle(request, reply, { context })
+    const { matched } = await measure(
+      () => `${request.method} ${url.pathname}`,
+      () => rest.handle(request, reply, { context }),
+    )
     if (!matched) return reply.callNotFound()
   }
   refuseWebhooks(app)
@@ -166,7 +178,9 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     maxPayload: MAX_FRAME_BYTES,
     handleProtocols: protocols => (protocols.has('alcove.v1') ? 'alcove.v1' : false),
   })
-  const rpc = new RPCHandler<CallContext>(parts.router)
+  const rpc = new RPCHandler<CallContext>(parts.router, {
+    clientInterceptors: [({ path, next }) => measure(`the call ${path.join('.')}`, () => next())],
+  })
   app.server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     try {
@@ -193,6 +207,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
           clock,
           stream: socket,
           warn: message => log.warn(message),
+          measure,
         })
       })
     } else if (url.pathname === PAGE_SOCKET) {

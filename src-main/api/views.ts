@@ -1,8 +1,9 @@
 import type { ModuleView, NodeView, RoomSummary, RoomView } from '../contract/views.ts'
 import type { ControlSystem } from '../model/control-system.ts'
 import { interfaceShortName } from '../model/interfaces.ts'
-import { addressText } from '../runtime/desired.ts'
+import { addressText } from '../runtime/address.ts'
 import { notFound, type Parts } from './handlers/records.ts'
+import { missingModules } from './missing-modules.ts'
 
 /** A room as our own pages draw it. */
 export function roomView(parts: Parts, system: ControlSystem): RoomView {
@@ -19,15 +20,15 @@ export function roomView(parts: Parts, system: ControlSystem): RoomView {
   }
 }
 
-function moduleView(
-  { store, runtime }: Parts,
-  { id, mod, index }: { id: string; mod: string; index: number },
-): ModuleView {
+function moduleView(parts: Parts, { id, mod, index }: { id: string; mod: string; index: number }): ModuleView {
+  const { store, runtime } = parts
   const row = store.module.get(id)
   if (!row) throw notFound('module', id)
   const record = store.driver.get(row.driver_id)
   const driver = runtime.driverOf(id)
-  const simulator = runtime.simulator(id)
+  const standIn = runtime.standInAddress(id)
+  const { replayed_modules, parked_modules } = store.preferences.get()
+  const parked = parked_modules.find(one => one.module_id === id)
   return {
     id,
     mod,
@@ -43,15 +44,23 @@ function moduleView(
     address: addressText(row),
     notes: row.notes,
     running: row.running,
-    simulator: simulator ?? null,
+    transport: driver?.description.transport ?? '',
+    simulator:
+      standIn === undefined
+        ? null
+        : { fault: runtime.simulation.fault(id), address: standIn, recording_id: replayed_modules[id] ?? null },
     can_simulate: driver?.simulatorUrl !== undefined,
+    recording_since: parts.recorder.since(id) ?? null,
+    parked: parked ? { reason: parked.reason, at: parked.at } : null,
+    missing: missingModules(parts, row, driver),
     health: runtime.healthOf(id),
     status: { ...runtime.statusOf(id) },
   }
 }
 
 function roomSummary({ store, runtime }: Parts, system: ControlSystem): RoomSummary {
-  const running = system.modules.filter(id => store.module.get(id)?.running)
+  const parked = new Set(store.preferences.get().parked_modules.map(({ module_id }) => module_id))
+  const running = system.modules.filter(id => store.module.get(id)?.running && !parked.has(id))
   const connected = running.filter(id => runtime.healthOf(id).state === 'connected').length
   return {
     id: system.id,

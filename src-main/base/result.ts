@@ -15,6 +15,13 @@ export interface Failure {
   code: FailureCode
   message: string
   detail?: unknown
+  /** What PlaceOS calls it where that differs from what follows from `code`: the class of the error, and a code. */
+  origin?: FailureOrigin
+}
+
+export interface FailureOrigin {
+  error: string
+  code: number
 }
 
 /** How an outcome crosses a boundary: a wire, a worker message, the store. */
@@ -24,11 +31,13 @@ export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 export class Failed extends Error {
   readonly code: FailureCode
   readonly detail: unknown
-  constructor(code: FailureCode, message: string, detail?: unknown) {
+  origin: FailureOrigin | undefined
+  constructor(code: FailureCode, message: string, detail?: unknown, origin?: FailureOrigin) {
     super(message)
     this.name = 'Failed'
     this.code = code
     this.detail = detail
+    this.origin = origin
   }
 }
 
@@ -44,15 +53,15 @@ export async function toResult<T>(call: () => T | Promise<T>): Promise<Result<T>
 /** Reads an outcome that came over a boundary; a bad one is thrown again. */
 export function fromResult<T>(result: Result<T>): T {
   if (result.ok) return result.value
-  throw new Failed(result.failure.code, result.failure.message, result.failure.detail)
+  const { code, message, detail, origin } = result.failure
+  throw new Failed(code, message, detail, origin)
 }
 
 /** Anything thrown, as a failure. What is not `Failed` is a bug and is called `unexpected`. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failed) {
-    return error.detail === undefined
-      ? { code: error.code, message: error.message }
-      : { code: error.code, message: error.message, detail: error.detail }
+    const { code, message, detail, origin } = error
+    return { code, message, ...(detail === undefined ? {} : { detail }), ...(origin ? { origin } : {}) }
   }
   return { code: 'unexpected', message: messageOf(error) }
 }

@@ -38,13 +38,21 @@ const node = z.object({
     .optional(),
 })
 
-/** A driver at work. What only a process of its own could tell is not there: exit code, start, processor and memory. */
-const atWork = z.object({
-  modules: z.array(z.string()),
-  status: z
-    .object({ running: z.boolean(), module_instances: z.number().int(), launch_count: z.number().int() })
-    .optional(),
+/** A driver at work: its thread stands for PlaceOS's process. Processor in percent of one, memory in KiB. */
+const driverStatus = z.object({
+  running: z.boolean(),
+  module_instances: z.number().int(),
+  last_exit_code: z.number().int(),
+  launch_count: z.number().int(),
+  /** Seconds since 1970; 0 when it was never begun. */
+  launch_time: z.number().int(),
+  percentage_cpu: z.number().optional(),
+  memory_total: z.number().int().optional(),
+  memory_usage: z.number().int().optional(),
 })
+export type DriverStatus = z.infer<typeof driverStatus>
+
+const atWork = z.object({ modules: z.array(z.string()), status: driverStatus.optional() })
 
 /** PlaceOS's cluster routes (rest.md 4.17): this node is a cluster of one. */
 export const cluster = {

@@ -11,10 +11,12 @@ import * as resources from './resources.ts'
 import { rooms } from './rooms.ts'
 import { root } from './root.ts'
 import { settings } from './settings.ts'
+import { shelf } from './shelf.ts'
 import { systems } from './systems.ts'
 import { systemTriggers, triggers } from './triggers.ts'
 import { users } from './users.ts'
 import { webhook } from './webhook.ts'
+import { workbench } from './workbench.ts'
 import { zones } from './zones.ts'
 
 /** All that may be asked and watched. Each entry gives its REST route, its call on every socket, and who may make it. */
@@ -38,6 +40,8 @@ export const contract = {
   webhook,
   node,
   rooms,
+  workbench,
+  shelf,
   records,
 }
 export type Contract = typeof contract

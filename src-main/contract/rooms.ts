@@ -31,7 +31,15 @@ export const rooms = {
       path: `${BASE}/modules/{module_id}/simulator`,
       summary: 'Put a simulator in the place of the device, or take it away',
     })
-    .input(z.object({ module_id: z.string(), simulated: z.boolean(), fault: simulatorFault.default('none') }))
+    .input(
+      z.object({
+        module_id: z.string(),
+        simulated: z.boolean(),
+        fault: simulatorFault.default('none'),
+        /** A recording to stand in, instead of the driver's simulator. */
+        recording_id: z.string().optional(),
+      }),
+    )
     .output(z.object({ simulated: z.boolean(), fault: simulatorFault })),
   watchLog: allow('support', 'control')
     .route({

@@ -5,17 +5,19 @@ export type { Health, LogLine, Notice } from '../model/live.ts'
 
 // What our own pages are shown. Field names that PlaceOS has keep its spelling.
 
-const functionView = z.object({
+export const functionView = z.object({
   about: z.string(),
   arity: z.number().int(),
   /** JSON Schema of each parameter. */
   params: z.record(z.string(), z.json()),
   order: z.array(z.string()),
   level: z.enum(['support', 'administrator']).optional(),
+  /** JSON Schema of what it gives, where its driver says. */
+  gives: z.json().optional(),
 })
 export type FunctionView = z.infer<typeof functionView>
 
-export const simulatorFault = z.enum(['none', 'slow', 'silent', 'garbled', 'drop'])
+export const simulatorFault = z.enum(['none', 'slow', 'silent', 'garbled', 'refusing', 'dropping'])
 export type SimulatorFault = z.infer<typeof simulatorFault>
 
 const moduleView = z.object({
@@ -31,9 +33,23 @@ const moduleView = z.object({
   address: z.string(),
   notes: z.string(),
   running: z.boolean(),
-  /** Set while a simulator stands in for the device. */
-  simulator: z.object({ fault: simulatorFault, address: z.string() }).nullable(),
+  /** How it reaches its device: `tcp`, `http` …; `none` for logic, and empty when there is no driver for it here. */
+  transport: z.string(),
+  /** Set while a simulator stands in for the device, or a recording of it. */
+  simulator: z.object({ fault: simulatorFault, address: z.string(), recording_id: z.string().nullable() }).nullable(),
   can_simulate: z.boolean(),
+  /** Since when its traffic is recorded; milliseconds since 1970. */
+  recording_since: z.number().nullable(),
+  /** Set while somebody keeps it out of service by hand. */
+  parked: z.object({ reason: z.string(), at: z.number() }).nullable(),
+  /** Modules it cannot do without that its system has not, each with the drivers that could be them. */
+  missing: z.array(
+    z.object({
+      module: z.string(),
+      interfaces: z.array(z.string()),
+      offers: z.array(z.object({ file_name: z.string(), name: z.string(), driver_id: z.string().nullable() })),
+    }),
+  ),
   health,
   status: z.record(z.string(), statusValue),
 })

@@ -1,55 +1,21 @@
 import type { z } from 'zod'
 import type { Json } from '../base/json.ts'
-import type { Log } from '../base/log.ts'
 import type { InterfaceName } from '../model/interfaces.ts'
-import type { Connection, Device, HttpDevice } from './device.ts'
-import type { SystemProxy } from './system.ts'
-import type { Tokenizer } from './tokenizers.ts'
-
-export type DriverRole = 'device' | 'service' | 'logic'
-
-export interface Schedule {
-  /** Repeats; the next time counts from the end of the last run, so runs never overlap. */
-  every(ms: number, run: () => void | Promise<void>): () => void
-  after(ms: number, run: () => void | Promise<void>): () => void
-}
-
-/** What every callback of a driver is handed. */
-export interface CommonContext<Settings, Status, State> {
-  readonly settings: Settings
-  /** Values reported so far. */
-  readonly status: Readonly<Partial<Status>>
-  /** Reports status: only what differs is published; `null` removes a value. */
-  setStatus(values: { [Key in keyof Status]?: Status[Key] | null }): void
-  /** The driver's own memory, made anew when the module starts. */
-  readonly state: State
-  /** Bound to the module; inside `connected`, to that connection. */
-  readonly schedule: Schedule
-  readonly log: Log
-  /** Aborts when the module stops; inside `connected`, when that connection ends. */
-  readonly signal: AbortSignal
-  now(): number
-}
-
-/** The link a driver's role gives it. */
-export interface Links<Message> {
-  device: { readonly device: Device<Message> }
-  service: { readonly device: HttpDevice }
-  logic: { readonly system: SystemProxy }
-}
-
-export type Context<Role extends DriverRole, Settings, Status, State, Message> = CommonContext<
-  Settings,
-  Status,
-  State
-> &
-  Links<Message>[Role]
+import type { AnyContext, ContextOf } from './context.ts'
+import type { Connection, HttpAuthentication } from './device.ts'
+import { withGivenCommands } from './given-commands.ts'
+import type { Honours, StatusOf } from './interface-types.ts'
+import type { LinkDeclaration, TransportKind } from './link.ts'
+import type { Need } from './system.ts'
+import type { QueueDefaults, Task } from './task.ts'
 
 export interface Command<Args, Ctx> {
   /** One sentence for the technician who runs it by hand. */
   about: string
   /** Parameters in the order in which callers give them. */
   args?: Args
+  /** What it gives, for the documentation and for choices within it. */
+  gives?: z.ZodType
   /** Least role that may call it; anyone may when absent (driver.md 3.5). */
   level?: 'support' | 'administrator'
   run(args: ArgsOf<Args>, context: Ctx & { readonly caller: string | undefined }): unknown
@@ -58,100 +24,142 @@ export interface Command<Args, Ctx> {
 /** A command that declares no `args` is handed an empty object. */
 type ArgsOf<Args> = Args extends z.ZodRawShape ? z.infer<z.ZodObject<Args>> : Record<never, never>
 
-/** A key may stand for many: `output{n}` is `output1`, `output2` …, and `input/{key}` any text after the slash. */
-type StatusKey<Key> = Key extends `${infer Head}{n}${infer Tail}`
-  ? `${Head}${number}${Tail}`
-  : Key extends `${infer Head}{${string}}${infer Tail}`
-    ? `${Head}${string}${Tail}`
-    : Key
-/** The values of a status declaration. */
-export type StatusOf<Shape extends z.ZodRawShape> = { [Key in keyof Shape as StatusKey<Key>]: z.infer<Shape[Key]> }
+/** What tells a driver's devices from others on the network. Patterns are matched anywhere, whatever the case. */
+export interface DiscoveryHints {
+  mdns?: readonly {
+    /** `_shelly._tcp` */
+    type: string
+    /** Patterns of TXT records that must fit. */
+    txt?: Readonly<Record<string, string>>
+    name?: string
+  }[]
+  ssdp?: readonly {
+    /** Search target, such as `urn:schemas-upnp-org:device:MediaRenderer:1`. */
+    target?: string
+    manufacturer?: string
+    model?: string
+    server?: string
+  }[]
+  /** The first three bytes of MAC addresses, as in `08:F9:E0`. */
+  vendorPrefixes?: readonly string[]
+}
+
+/** Another module's status, by its name in the system, that a logic driver is told. */
+export interface Binding<Ctx> {
+  /** `Display_1` */
+  module: string
+  status: string
+  run(value: Json | null, context: Ctx): void | Promise<void>
+}
+
+/** Turns an error that a command threw into its result (driver.md 2, `rescue_from`). */
+export interface Rescue<Ctx> {
+  from: new (...args: never[]) => Error
+  run(error: Error, context: Ctx): unknown
+}
 
 /** A driver is one declaration: how to talk to the device, what it can do, what it reports. */
 export interface DriverSource<
-  Role extends DriverRole,
+  Kind extends TransportKind,
   Settings extends z.ZodObject,
   Status extends z.ZodRawShape,
   Commands,
   State,
   Message,
-  Ctx = Context<Role, z.infer<Settings>, StatusOf<Status>, State, Message>,
+  Uses,
+  Names extends readonly InterfaceName[],
+  Ctx = ContextOf<Kind, z.output<Settings>, StatusOf<Status>, State, Message, Uses>,
 > {
   /** The maker's name of the device. */
   name: string
   /** What its modules are called in a system: `Display`, `Switcher`, `Lighting`. */
   moduleName: string
+  /** Markdown for technicians. */
   about?: string
-  role: Role
-  /** Default port of a `device`. */
-  port?: number
-  /** Default base address of a `service`. */
-  uri?: string
+  /** Of this driver, such as 1.2.0. */
+  version?: string
+  /** How it reaches its device. */
+  transport: LinkDeclaration<Kind, Message>
   /** PlaceOS driver files that this one can stand in for. */
   answersFor?: readonly string[]
-  implements?: readonly InterfaceName[]
+  implements?: Names
+  discovery?: DiscoveryHints
   settings: Settings
   status: Status
   state?: () => State
-  /** How a `device` marks the end of a message. */
-  tokenizer?: Tokenizer<Message>
+  queue?: Partial<QueueDefaults>
+  /** Logic only: the modules it works with. What must be there and is not, the technician is told. */
+  uses?: Uses
   commands: { [Name in keyof Commands]: Command<Commands[Name], Ctx> }
+  rescues?: readonly Rescue<Ctx>[]
   /** Settles who we are to the device on every new connection, before any command is sent over it. */
   login?(connection: Connection<Message>, context: Ctx): Promise<void>
+  /** Headers of a WebSocket, made anew for every connection. The setting `headers` goes over them. */
+  webSocketHeaders?(context: Ctx): Record<string, string | string[]>
+  /** How HTTP requests say who asks; the framework's settings `basic_auth`, `digest_auth` and `bearer_auth` else. */
+  authentication?(context: Ctx): HttpAuthentication | undefined
+  /** Sees each HTTP request before it goes out, and may change its headers. */
+  beforeRequest?(request: { method: string; url: URL; headers: Record<string, string> }, context: Ctx): void
   /**
-   * After every new connection. What it schedules ends with that connection; a `service`, which is only found again
-   * by asking it, is polled from `started`.
+   * After every new connection. What it schedules ends with that connection; a device behind HTTP, which is only found
+   * again by asking it, is polled from `started`.
    */
   connected?(context: Ctx): void | Promise<void>
   disconnected?(context: Ctx): void | Promise<void>
-  /** A message that no running command was waiting for. */
-  received?(message: Message, context: Ctx): void | Promise<void>
-  /** Once, before the device is connected. */
+  /** A message that no running `ask` was waiting for; with the command that runs, when one does. */
+  received?(message: Message, context: Ctx, task: Task | undefined): void | Promise<void>
+  /** Once, before the device is connected. Without it `updated` is called then. */
   started?(context: Ctx): void | Promise<void>
-  /** Settings changed without a restart. */
+  /** Settings or the system's record changed without a restart. */
   updated?(context: Ctx): void | Promise<void>
+  /** Last of all when the module stops: the device can no longer be spoken to. */
+  stopped?(context: Ctx): void | Promise<void>
+  /** Its own status changed. */
+  reported?: {
+    [Key in keyof StatusOf<Status>]?: (value: StatusOf<Status>[Key] | null, context: Ctx) => void | Promise<void>
+  }
+  /** Logic only. Made once, after `started`. */
+  bind?: readonly Binding<Ctx>[]
   /** Logic only: a module of the system, or the status of one, has changed. Calls are folded, never lost. */
   systemChanged?(context: Ctx): void | Promise<void>
 }
 
 /** A driver as the runtime sees it, its own types forgotten. */
-export interface Driver {
-  name: string
-  moduleName: string
-  about?: string
-  role: DriverRole
-  port?: number
-  uri?: string
-  answersFor?: readonly string[]
-  implements?: readonly InterfaceName[]
-  settings: z.ZodObject
-  status: z.ZodRawShape
-  state?: () => unknown
-  tokenizer?: Tokenizer<unknown>
-  commands: Record<string, Command<z.ZodRawShape, AnyContext>>
-  login?(connection: Connection<unknown>, context: AnyContext): Promise<void>
-  connected?(context: AnyContext): void | Promise<void>
-  disconnected?(context: AnyContext): void | Promise<void>
-  received?(message: unknown, context: AnyContext): void | Promise<void>
-  started?(context: AnyContext): void | Promise<void>
-  updated?(context: AnyContext): void | Promise<void>
-  systemChanged?(context: AnyContext): void | Promise<void>
+export type Driver = Omit<
+  DriverSource<
+    TransportKind,
+    z.ZodObject,
+    z.ZodRawShape,
+    Record<string, z.ZodRawShape>,
+    unknown,
+    unknown,
+    Record<string, Need>,
+    readonly InterfaceName[],
+    AnyContext
+  >,
+  'reported' | 'commands'
+> & {
+  commands: Record<string, AnyCommand>
+  reported?: Record<string, (value: Json | null, context: AnyContext) => void | Promise<void>>
 }
+export type AnyCommand = Command<z.ZodRawShape, AnyContext>
 
-export type AnyContext = CommonContext<Record<string, unknown>, Record<string, Json>, unknown> & {
-  readonly device?: Device<unknown> | HttpDevice
-  readonly system?: SystemProxy
-}
-
-/** Declares a driver. Misspelt or wrongly typed status, arguments and settings do not compile. */
+/** Declares a driver. Misspelt or wrongly typed status, arguments, settings and interfaces do not compile. */
 export function defineDriver<
-  Role extends DriverRole,
+  Kind extends TransportKind,
   Settings extends z.ZodObject,
   Status extends z.ZodRawShape,
   Commands,
   State = undefined,
-  Message = string,
->(source: DriverSource<Role, Settings, Status, Commands, State, Message>): Driver {
+  Message = Uint8Array,
+  Uses extends Record<string, Need> = Record<never, never>,
+  const Names extends readonly InterfaceName[] = readonly [],
+>(
+  source: DriverSource<Kind, Settings, Status, Commands, State, Message, Uses, Names> &
+    Checked<Honours<Names[number], Commands, Status>>,
+): Driver {
   // The only place where a driver's own types are forgotten: the runtime parses what it hands in.
-  return source as unknown as Driver
+  return withGivenCommands(source as unknown as Driver)
 }
+
+type Checked<Trouble> = [Trouble] extends [never] ? unknown : { implements: Trouble }

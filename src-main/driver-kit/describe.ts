@@ -1,73 +1,111 @@
 import { z } from 'zod'
 import type { Json } from '../base/json.ts'
-import { interfaceFullName } from '../model/interfaces.ts'
-import type { Driver, DriverRole } from './define-driver.ts'
+import type { RoleName } from '../model/enums.ts'
+import { interfaceFullName, withIncluded } from '../model/interfaces.ts'
+import type { DiscoveryHints, Driver } from './define-driver.ts'
+import { describeFunctions, type FunctionDescription, schemaOf } from './describe-functions.ts'
+import type { TransportKind } from './link.ts'
+import type { Need } from './system.ts'
+import { type QueueDefaults, queueDefaults } from './task.ts'
 
-/** A function as callers and forms see it. */
-export interface FunctionDescription {
-  about: string
-  /** Parameters that have no default. */
-  arity: number
-  /** JSON Schema of each parameter. */
-  params: Record<string, Json>
-  order: string[]
-  level?: 'support' | 'administrator'
-}
+export type { FunctionDescription } from './describe-functions.ts'
+export type DriverRole = RoleName
 
 /** A driver as data: what the API, the forms and other modules know of it. */
 export interface DriverDescription {
   name: string
   module_name: string
   about: string
+  version?: string
+  transport: TransportKind
+  /** What PlaceOS calls such a driver. */
   role: DriverRole
   default_port?: number
   default_uri?: string
+  udp: boolean
+  tls: boolean
+  /** Connects for each command. */
+  makebreak: boolean
   answers_for: string[]
-  /** Full PlaceOS names. */
+  /** Full PlaceOS names, those of included interfaces too. */
   implements: string[]
+  discovery: DiscoveryHints
+  /** Modules that must be there, with the interfaces that they must have. */
+  requirements: Record<string, string[]>
+  /** All modules that it works with, by the name that the driver has for them. */
+  uses: Record<string, DescribedNeed>
   functions: Record<string, FunctionDescription>
   settings_schema: Json
   status_schema: Json
+  /** What its commands are queued with, where that is not the usual. */
+  queue: Partial<QueueDefaults>
+  /** Status of other modules that it is told. */
+  bindings: { module: string; status: string }[]
+}
+
+export interface DescribedNeed {
+  module: string
+  interfaces: string[]
+  count: Need['count']
 }
 
 export function describeDriver(driver: Driver): DriverDescription {
+  const { kind, options } = driver.transport
+  const uses = Object.fromEntries(
+    Object.entries(driver.uses ?? {}).map(([name, { module, interfaces, count }]) => [
+      name,
+      { module, interfaces: [...interfaces], count },
+    ]),
+  )
   return {
     name: driver.name,
     module_name: driver.moduleName,
     about: driver.about ?? '',
-    role: driver.role,
-    ...(driver.port === undefined ? {} : { default_port: driver.port }),
-    ...(driver.uri === undefined ? {} : { default_uri: driver.uri }),
+    ...(driver.version === undefined ? {} : { version: driver.version }),
+    transport: kind,
+    role: roles[kind],
+    ...(options.port === undefined ? {} : { default_port: options.port }),
+    ...(options.uri === undefined ? {} : { default_uri: options.uri }),
+    udp: kind === 'udp',
+    tls: options.tls ?? false,
+    makebreak: options.perCommand ?? false,
     answers_for: [...(driver.answersFor ?? [])],
-    implements: (driver.implements ?? []).map(interfaceFullName),
-    functions: Object.fromEntries(
-      Object.entries(driver.commands).map(([name, command]) => {
-        const order = Object.keys(command.args ?? {})
-        const params = Object.entries(command.args ?? {}).map(
-          ([key, schema]) => [key, schemaOf(schema as z.ZodType)] as const,
-        )
-        const required = params.filter(([, schema]) => !(schema && typeof schema === 'object' && 'default' in schema))
-        const optional = Object.entries(command.args ?? {}).filter(
-          ([, schema]) => (schema as z.ZodType).safeParse(undefined).success,
-        )
-        return [
-          name,
-          {
-            about: command.about,
-            arity: Math.min(required.length, order.length - optional.length),
-            params: Object.fromEntries(params),
-            order,
-            ...(command.level ? { level: command.level } : {}),
-          },
-        ]
-      }),
-    ),
+    implements: withIncluded(driver.implements ?? []).map(interfaceFullName),
+    discovery: structuredClone(driver.discovery ?? {}),
+    requirements: requirementsOf(Object.values(uses)),
+    uses,
+    functions: describeFunctions(driver.commands),
     settings_schema: schemaOf(driver.settings),
     status_schema: schemaOf(z.object(driver.status)),
+    queue: differing(driver.queue ?? {}),
+    bindings: (driver.bind ?? []).map(({ module, status }) => ({ module, status })),
   }
 }
 
-function schemaOf(schema: z.ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest as Json
+/** What PlaceOS has a number for; the others reach their device by an address, as a service does. */
+const roles: Record<TransportKind, DriverRole> = {
+  none: 'logic',
+  tcp: 'device',
+  udp: 'device',
+  ssh: 'ssh',
+  websocket: 'websocket',
+  http: 'service',
+  mqtt: 'service',
+  serial: 'service',
 }
+
+function requirementsOf(uses: readonly DescribedNeed[]): Record<string, string[]> {
+  const found: Record<string, string[]> = {}
+  for (const { module, interfaces, count } of uses) {
+    if (count === 'optional') continue
+    found[module] = [...new Set([...(found[module] ?? []), ...interfaces])]
+  }
+  return found
+}
+
+const differing = (own: Partial<QueueDefaults>): Partial<QueueDefaults> =>
+  Object.fromEntries(
+    Object.entries(own).filter(
+      ([key, value]) => value !== undefined && value !== queueDefaults[key as keyof QueueDefaults],
+    ),
+  )

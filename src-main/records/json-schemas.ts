@@ -24,13 +24,21 @@ export function schemaProblem(text: string): string | undefined {
 
 /** Why a value does not fit a schema; nothing when it does, or when the schema itself is not to be used. */
 export function misfit(schema: string, value: unknown): string | undefined {
-  if (schema === ANYTHING) return undefined
+  const said = misfits(schema, value).map(({ path, reason }) => `${path || 'it'} ${reason}`)
+  return said.length ? `does not fit its schema: ${said.join('; ')}` : undefined
+}
+
+const MOST_MISFITS = 5
+
+/** Where a value does not fit, and which rule it breaks. */
+export function misfits(schema: string, value: unknown): { path: string; reason: string }[] {
+  if (schema === ANYTHING) return []
   const validate = validatorOf(schema)
-  if (typeof validate === 'string' || validate(value)) return undefined
-  const said = (validate.errors ?? [])
-    .slice(0, 5)
-    .map(({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'it'} ${message}`)
-  return `does not fit its schema: ${said.join('; ')}`
+  if (typeof validate === 'string' || validate(value)) return []
+  return (validate.errors ?? []).slice(0, MOST_MISFITS).map(({ instancePath, message }) => ({
+    path: instancePath.slice(1).replaceAll('/', '.'),
+    reason: message ?? 'is not right',
+  }))
 }
 
 function validatorOf(text: string): ValidateFunction | string {

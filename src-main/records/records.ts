@@ -24,9 +24,15 @@ export interface Records {
   write<T>(work: (step: Step) => T, by?: string): Promise<T>
 }
 
-export function createRecords({ store, clock }: { store: Store; clock: Clock }): Records {
+export interface RecordsParts {
+  store: Store
+  clock: Clock
+  settingsSchemaOf?: Step['settingsSchemaOf']
+}
+
+export function createRecords({ store, clock, settingsSchemaOf }: RecordsParts): Records {
   const write: Records['write'] = (work, by) =>
-    store.write(change => work(openStep({ store, change, by, nowMs: clock.now() })), by)
+    store.write(change => work(openStep({ store, change, by, nowMs: clock.now(), settingsSchemaOf })), by)
   return {
     write,
     async create(name, body, by) {
@@ -53,12 +59,13 @@ interface Parts {
   change: Change
   by: string | undefined
   nowMs: number
+  settingsSchemaOf: Step['settingsSchemaOf']
 }
 
-function openStep({ store, change, by, nowMs }: Parts): Step {
+function openStep({ store, change, by, nowMs, settingsSchemaOf }: Parts): Step {
   /** What is on its way out: a cascade that comes back to it has nothing to do. */
   const going = new Set<string>()
-  const step: Step = { store, change, by, nowMs, create, update, save, remove }
+  const step: Step = { store, change, by, nowMs, settingsSchemaOf, create, update, save, remove }
   return step
 
   function create<Name extends EntityName>(name: Name, body: Fields, own: Fields = {}): Row<Name> {

@@ -1,3 +1,4 @@
+import type { Json } from '../base/json.ts'
 import type { EntityName } from '../model/index.ts'
 import type { Change } from '../store/change.ts'
 import type { Store } from '../store/open.ts'
@@ -14,6 +15,8 @@ export interface Step {
   readonly nowMs: number
   /** The user who asks. */
   readonly by: string | undefined
+  /** JSON Schema of what the driver of this module, or this driver, takes as settings; nothing when none is known. */
+  readonly settingsSchemaOf?: ((parentId: string) => Json | undefined) | undefined
   /** From what a client sent, and what only the node may say: read-only fields, an id that had to be known. */
   create<Name extends EntityName>(name: Name, body: Fields, own?: Fields): Row<Name>
   update<Name extends EntityName>(name: Name, id: string, body: Fields, own?: Fields): Row<Name>

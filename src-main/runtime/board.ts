@@ -3,6 +3,7 @@ import type { Json } from '../base/json.ts'
 import type { Level, Log } from '../base/log.ts'
 import type { Health, LogLine } from '../model/live.ts'
 import { createLiveModule, type LiveModule } from './live-module.ts'
+import { createLogLimit } from './log-limit.ts'
 
 export interface BoardParts {
   clock: Clock
@@ -19,7 +20,8 @@ export interface Board {
   /** Status as plain values. */
   valuesOf(id: string): Record<string, Json>
   setHealth(id: string, state: Health['state'], reason?: string): void
-  addLine(id: string, level: Level, message: string): void
+  /** `kept` goes into the node's own log whatever its level. */
+  addLine(id: string, level: Level, message: string, kept?: boolean): void
   /** Each new line from now on. */
   watchLog(id: string, listener: (line: LogLine) => void): () => void
   isWatched(id: string): boolean
@@ -30,6 +32,7 @@ export interface Board {
 
 export function createBoard({ clock, log, labelOf, restsSince, healthChanged }: BoardParts): Board {
   const live = new Map<string, LiveModule>()
+  const limit = createLogLimit(clock)
   const watchers = new Map<string, Set<(line: LogLine) => void>>()
 
   function of(id: string): LiveModule {
@@ -49,11 +52,16 @@ export function createBoard({ clock, log, labelOf, restsSince, healthChanged }: 
       module.setHealth(state, reason)
       healthChanged(id, module.health)
     },
-    addLine(id, level, message) {
+    addLine(id, level, message, kept = false) {
       const line = of(id).addLine(level, message)
       for (const watcher of watchers.get(id) ?? []) watcher(line)
-      if (level === 'error' || level === 'fatal') log.error(`${labelOf(id)}: ${message}`, { module: id })
-      else if (level === 'warn') log.warn(`${labelOf(id)}: ${message}`, { module: id })
+      const isError = level === 'error' || level === 'fatal'
+      if (!isError && level !== 'warn' && !kept) return
+      const { ok, missed } = limit.take(id)
+      if (missed > 0)
+        log.warn(`${labelOf(id)}: ${missed} lines were left out here, as there were too many.`, { module: id })
+      if (!ok) return
+      log[isError ? 'error' : level === 'warn' ? 'warn' : 'info'](`${labelOf(id)}: ${message}`, { module: id })
     },
     watchLog(id, listener) {
       const here = watchers.get(id) ?? new Set()
@@ -66,6 +74,9 @@ export function createBoard({ clock, log, labelOf, restsSince, healthChanged }: 
     },
     isWatched: id => watchers.has(id),
     known: () => live.values(),
-    forget: id => void live.delete(id),
+    forget(id) {
+      live.delete(id)
+      limit.forget(id)
+    },
   }
 }

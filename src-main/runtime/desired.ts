@@ -1,8 +1,9 @@
 import type { Json } from '../base/json.ts'
+import type { ModuleFacts } from '../driver-kit/context.ts'
+import type { SystemFacts } from '../driver-kit/system.ts'
 import type { ControlSystem } from '../model/control-system.ts'
-import { Role } from '../model/enums.ts'
 import { interfaceShortName } from '../model/interfaces.ts'
-import type { Module } from '../model/module.ts'
+import { sameAddress } from './address.ts'
 import type { Directory } from './directory.ts'
 import type { ShelvedDriver } from './shelf.ts'
 import type { Address, SystemMirror } from './worker-contract.ts'
@@ -13,27 +14,19 @@ export interface Desired {
   label: string
   driver: ShelvedDriver
   address: Address
+  facts: ModuleFacts
   settings: Record<string, Json>
   /** The system of a logic module. */
   sys: string | undefined
 }
 
-/** Where the device is, as a person would write it. */
-export function addressText(row: Pick<Module, 'role' | 'ip' | 'port' | 'uri'>): string {
-  if (row.role === Role.logic) return ''
-  if (row.role === Role.service || row.role === Role.websocket) return row.uri
-  return row.ip ? `${row.ip}:${row.port}` : ''
-}
-
 /** What makes a stop and a start necessary; a change of anything else is handed to the running module (driver.md 4). */
 export const needsRestart = (before: Desired, after: Desired): boolean =>
-  before.driver.url !== after.driver.url ||
-  before.address.ip !== after.address.ip ||
-  before.address.port !== after.address.port ||
-  before.address.uri !== after.address.uri ||
-  before.sys !== after.sys
+  before.driver.fileName !== after.driver.fileName ||
+  before.sys !== after.sys ||
+  !sameAddress(before.address, after.address)
 
-/** A system as its logic modules see it. */
+/** A system as modules that look at it see it. */
 export function mirrorOf(
   system: ControlSystem,
   directory: Directory,
@@ -41,9 +34,7 @@ export function mirrorOf(
   statusOf: (id: string) => Record<string, Json>,
 ): SystemMirror {
   return {
-    id: system.id,
-    name: system.display_name || system.name,
-    timezone: system.timezone ?? undefined,
+    facts: factsOf(system),
     modules: directory.places(system.id).map(({ id, mod, index }) => {
       const description = driverOf(id)?.description
       return {
@@ -57,3 +48,22 @@ export function mirrorOf(
     }),
   }
 }
+
+const factsOf = (system: ControlSystem): SystemFacts => ({
+  id: system.id,
+  name: system.name,
+  display_name: system.display_name || system.name,
+  description: system.description,
+  email: system.email ?? null,
+  features: system.features,
+  bookable: system.bookable,
+  code: system.code ?? null,
+  type: system.type ?? null,
+  capacity: system.capacity,
+  map_id: system.map_id ?? null,
+  timezone: system.timezone ?? undefined,
+  support_url: system.support_url ?? null,
+  zones: system.zones,
+  images: system.images,
+  security_groups: system.security_groups,
+})

@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { backoff } from '../base/backoff.ts'
 import { type Clock, wait } from '../base/clock.ts'
+import type { Measure } from '../base/measure.ts'
+import { type Heart, type ThreadLimits, type ThreadPulse, watchHeart } from './heartbeat.ts'
+import { createLetterBox } from './letter-box.ts'
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-contract.ts'
 
 /** Why a driver's thread ended, and the number of the module that was at work in it. */
@@ -11,29 +14,26 @@ export interface ThreadEnd {
   /** For a person: what the driver did. */
   reason: string
   stack: string | undefined
+  /** With what the thread ended; none when we ended it. */
+  exitCode: number | undefined
 }
 
 export interface DriverHostParts {
-  driverUrl: string
+  /** Where its code is now: asked for whenever a thread begins. */
+  driverUrl(): string
   workerUrl: URL
   clock: Clock
   limits: ThreadLimits
+  measure: Measure
+  /** Under what name reading its messages is measured, when most of them are of this module. */
+  workOf(mod: string | undefined): string
   /** The thread is up and knows no module yet. */
   up(): void
-  news(news: FromWorker): void
+  /** `reply` reaches the very thread that said it, or nobody. */
+  news(news: FromWorker, reply: (message: ToWorker) => void): void
   /** The thread is gone; the next one starts after the pause. */
   down(end: ThreadEnd, pauseMs: number): void
 }
-
-export interface ThreadLimits {
-  heapMb: number
-  /** How often the thread is asked whether it still answers. */
-  beatMs: number
-  /** A thread that has not answered for so long is stuck, and is ended. */
-  stuckMs: number
-}
-
-export const defaultLimits: ThreadLimits = { heapMb: 192, beatMs: 1_000, stuckMs: 3_000 }
 
 /** Room for what is thrown away soon. A driver makes little of it, and each thread keeps this much. */
 const YOUNG_MB = 4
@@ -46,16 +46,32 @@ export interface DriverHost {
   send(message: ToWorker): void
   /** Ends the thread, as if it had crashed for this reason. False when it is not up. */
   end(reason: string): boolean
+  facts(): HostFacts
   run(signal: AbortSignal): Promise<void>
 }
 
+export interface HostFacts extends ThreadPulse {
+  launches: number
+  /** Milliseconds since 1970. */
+  launchedAt: number | undefined
+  /** When it is begun again, while it is down. */
+  nextLaunchAt: number | undefined
+  heapLimitMb: number
+}
+
+const unknown: ThreadPulse = { heapUsedMb: undefined, busy: undefined, answersInMs: undefined }
+
 export function createDriverHost(parts: DriverHostParts): DriverHost {
-  const { driverUrl, workerUrl, clock, limits } = parts
+  const { workerUrl, clock, limits } = parts
   const pauses = backoff({ firstMs: 200, capMs: 60_000, jitterMs: 100 })
   let worker: Worker | undefined
+  let heart: Heart | undefined
   let ready = false
   let endNow: (reason: string) => void = () => undefined
   let outbox: ToWorker[] = []
+  let launches = 0
+  let launchedAt: number | undefined
+  let nextLaunchAt: number | undefined
 
   function flush(): void {
     const batch = outbox
@@ -63,100 +79,118 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
     if (ready) worker?.postMessage(batch)
   }
 
+  function send(message: ToWorker): void {
+    // What one turn asks for crosses over together.
+    if (ready && outbox.push(message) === 1) queueMicrotask(flush)
+  }
+
   /** Resolves when the thread has ended, by itself or by the signal. */
   function live(signal: AbortSignal): Promise<ThreadEnd> {
-    const lastEntered = new SharedArrayBuffer(4)
+    const lastEntered = new SharedArrayBuffer(8)
     const entered = new Int32Array(lastEntered)
     return new Promise(resolve => {
-      const end: ThreadEnd = { culprit: undefined, mod: undefined, reason: '', stack: undefined }
-      const birth: WorkerBirth = { driverUrl, lastEntered }
+      const end: ThreadEnd = {
+        ...{ culprit: undefined, mod: undefined, reason: '', stack: undefined, exitCode: undefined },
+      }
+      const birth: WorkerBirth = { driverUrl: parts.driverUrl(), lastEntered }
       const thread = new Worker(workerUrl, {
         workerData: birth,
         resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
       })
       worker = thread
+      launches += 1
+      launchedAt = clock.now()
+      nextLaunchAt = undefined
       const stop = () => void thread.terminate()
       signal.addEventListener('abort', stop, { once: true })
+      // Nobody's fault when somebody asked for it; else that of the module whose code was at work.
       let isAsked = false
+      let isEnded = false
+      /** Out of memory is the fault of who took it, not of whose code happened to be at work. */
+      let isOutOfMemory = false
+      const endFor = (reason: string, why?: 'memory') => {
+        isEnded = true
+        isOutOfMemory ||= why === 'memory'
+        end.reason ||= reason
+        stop()
+      }
       endNow = reason => {
         isAsked = true
-        end.reason = reason
-        stop()
+        endFor(reason)
       }
-      const stopHeart = watchHeart(thread, reason => {
-        end.reason = reason
-        stop()
+      const pulse = watchHeart({
+        ...{ thread, clock, limits, sick: endFor },
+        ask: beat => thread.postMessage([{ kind: 'ping', beat }] satisfies ToWorker[]),
       })
-      thread.on('message', (batch: FromWorker[]) => batch.forEach(receive))
-      const receive = (news: FromWorker) => {
-        if (news.kind === 'ready') {
-          ready = true
-          parts.up()
-        } else if (news.kind === 'crashed') {
-          end.mod = news.mod
-          end.reason = `it threw outside of any call: ${news.message}`
-          end.stack = news.stack
-        } else {
-          parts.news(news)
+      heart = pulse
+      const reply = (message: ToWorker) => {
+        if (worker === thread) send(message)
+      }
+      const box = createLetterBox({
+        ...{ clock, measure: parts.measure, workOf: parts.workOf },
+        receive,
+        read: count => reply({ kind: 'read', count }),
+      })
+      thread.on('message', (batch: FromWorker[]) => {
+        pulse.heard()
+        // Its answer must not wait behind all that it has said before.
+        const [first] = batch
+        if (batch.length === 1 && first?.kind === 'pong') pulse.answered(first.beat)
+        else box.add(batch)
+      })
+
+      function receive(news: FromWorker): void {
+        switch (news.kind) {
+          case 'ready':
+            ready = true
+            pulse.loaded()
+            return parts.up()
+          case 'pong':
+            return pulse.answered(news.beat)
+          case 'crashed':
+            end.mod = news.mod
+            end.stack = news.stack
+            end.reason = ready
+              ? `it threw outside of any call: ${news.message}`
+              : `its code cannot be loaded: ${news.message}`
+            return
+          default:
+            parts.news(news, reply)
         }
       }
+
       thread.on('error', (error: Error & { code?: string }) => {
-        end.reason =
-          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? `it used more than ${limits.heapMb} MB of memory`
-            : `it could not run: ${error.message}`
-        end.stack = error.stack
+        isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        end.reason ||= isOutOfMemory
+          ? `it used more than ${limits.heapMb} MB of memory`
+          : `it could not run: ${error.message}`
+        end.stack ??= error.stack
       })
       thread.once('exit', code => {
-        stopHeart()
+        pulse.stop()
+        box.empty()
         end.reason ||= `it ended its own thread with process.exit(${code})`
         signal.removeEventListener('abort', stop)
         ready = false
         worker = undefined
-        end.culprit = isAsked ? undefined : Atomics.load(entered, 0) || undefined
+        heart = undefined
+        outbox = []
+        if (!isEnded) end.exitCode = code
+        const hoarder = isOutOfMemory ? Atomics.load(entered, 1) : 0
+        end.culprit = isAsked ? undefined : hoarder || Atomics.load(entered, 0) || undefined
         resolve(end)
       })
     })
   }
 
-  function watchHeart(thread: Worker, stuck: (reason: string) => void): () => void {
-    let beat = 0
-    let asked = clock.monotonic()
-    let heard = asked
-    let stopTimer: () => void
-    // Whatever it says, it is alive.
-    const onNews = () => {
-      heard = clock.monotonic()
-    }
-    const ask = () => {
-      const now = clock.monotonic()
-      // When this thread itself was late, the answer may be lying in its letter box: give it one more beat.
-      const late = now - asked > limits.beatMs * 2
-      asked = now
-      if (!late && ready && now - heard > limits.stuckMs) {
-        stuck(
-          `it stopped answering for ${(now - heard) / 1000 >= 1 ? Math.round((now - heard) / 1000) : 1} s (an endless loop?)`,
-        )
-        return
-      }
-      if (ready) thread.postMessage([{ kind: 'ping', beat: ++beat }] satisfies ToWorker[])
-      stopTimer = clock.timer(limits.beatMs, ask)
-    }
-    thread.on('message', onNews)
-    stopTimer = clock.timer(limits.beatMs, ask)
-    return () => stopTimer()
-  }
-
   return {
-    send(message) {
-      // What one turn asks for crosses over together.
-      if (ready && outbox.push(message) === 1) queueMicrotask(flush)
-    },
+    send,
     end(reason) {
       const isUp = ready
       if (isUp) endNow(reason)
       return isUp
     },
+    facts: () => ({ ...(heart?.pulse ?? unknown), launches, launchedAt, nextLaunchAt, heapLimitMb: limits.heapMb }),
     async run(signal) {
       while (!signal.aborted) {
         const began = clock.monotonic()
@@ -164,6 +198,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
         if (signal.aborted) return
         if (clock.monotonic() - began > WELL_MS) pauses.reset()
         const pause = pauses.next()
+        nextLaunchAt = clock.now() + pause
         parts.down(end, pause)
         await wait(clock, pause, signal).catch(() => undefined)
       }

@@ -1,18 +1,22 @@
 import type { Json } from '../base/json.ts'
 import { messageOf } from '../base/result.ts'
-import { Role, type RoleNumber } from '../model/enums.ts'
-import type { Module } from '../model/module.ts'
+import { Role } from '../model/enums.ts'
 import type { Store } from '../store/open.ts'
+import { addressOf, addressProblem } from './address.ts'
 import type { Desired } from './desired.ts'
 import type { Directory } from './directory.ts'
 import type { ModuleSettings } from './module-settings.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
+import { simulatedAddress } from './simulators/simulated-address.ts'
 import type { Simulation } from './simulators/simulation.ts'
+import type { Address } from './worker-contract.ts'
 
 export interface Plan {
   wanted: Map<string, Desired>
   /** Why a module that should run cannot, for a person. */
   problems: Map<string, string>
+  /** Those that somebody set aside by hand, and why. */
+  parked: Map<string, string>
   /** What is not right with a module that runs all the same. */
   notes: Map<string, string>
 }
@@ -27,10 +31,17 @@ interface Parts {
 
 /** What should run, and with what: worked out anew from the records each time they change. */
 export function planModules({ store, directory, shelf, simulation, settingsOf }: Parts): Plan {
-  const plan: Plan = { wanted: new Map(), problems: new Map(), notes: new Map() }
+  const plan: Plan = { wanted: new Map(), problems: new Map(), parked: new Map(), notes: new Map() }
   const simulated = new Set(store.preferences.get().simulated_modules)
   simulation.keep(id => simulated.has(id) && store.module.get(id)?.running === true)
+  const { parked_modules, replayed_modules: replayed } = store.preferences.get()
+  const parked = new Map(parked_modules.map(one => [one.module_id, one]))
   for (const row of store.module.by('running', true)) {
+    const park = parked.get(row.id)
+    if (park) {
+      plan.parked.set(row.id, park.reason)
+      continue
+    }
     const record = store.driver.get(row.driver_id)
     const driver = record && shelf.find(record.file_name)
     if (!driver) {
@@ -48,18 +59,26 @@ export function planModules({ store, directory, shelf, simulation, settingsOf }:
       plan.problems.set(row.id, messageOf(error))
       continue
     }
-    const address = simulated.has(row.id) ? simulatedAddress(row.id, driver, settings, simulation) : realAddress(row)
-    if (address === undefined) continue
-    const problem = addressProblem(row.role, address)
+    const stand = simulated.has(row.id)
+    const address = stand ? standInFor(row.id, driver, settings, replayed[row.id], simulation) : addressOf(row, driver)
+    if (address === undefined) {
+      const problem = simulation.problem(row.id)
+      if (problem !== undefined) plan.problems.set(row.id, problem)
+      continue
+    }
+    const problem = addressProblem(address)
     if (problem) {
       plan.problems.set(row.id, problem)
       continue
     }
+    const label = directory.labelOf(row.id)
+    const { ip, port, uri, udp, tls, makebreak, notes } = row
     plan.wanted.set(row.id, {
       id: row.id,
-      label: directory.labelOf(row.id),
+      label,
       driver,
       address,
+      facts: { id: row.id, slug: label, ip, port, uri, udp, tls, makebreak, notes, simulated: stand },
       settings,
       sys: row.role === Role.logic ? (row.control_system_id ?? undefined) : undefined,
     })
@@ -67,23 +86,21 @@ export function planModules({ store, directory, shelf, simulation, settingsOf }:
   return plan
 }
 
-const realAddress = ({ ip, port, uri }: Module) => ({ ip, port, uri })
-
-/** The simulator's address; nothing until it listens. */
-function simulatedAddress(id: string, driver: ShelvedDriver, settings: Record<string, Json>, simulation: Simulation) {
-  if (!driver.simulatorUrl) return { ip: '', port: 0, uri: '' }
-  const found = simulation.addressFor(id, driver.simulatorUrl, settings)
-  return found && { ip: found.host, port: found.port, uri: `http://${found.host}:${found.port}` }
+/** Where the simulator of a module listens, or the recording of its device is played; nothing until it is. */
+function standInFor(
+  id: string,
+  driver: ShelvedDriver,
+  settings: Record<string, Json>,
+  recording: string | undefined,
+  simulation: Simulation,
+): Address | undefined {
+  const { simulatorUrl, description } = driver
+  if (recording === undefined && !simulatorUrl) return noAddress
+  const found =
+    recording === undefined && simulatorUrl
+      ? simulation.addressFor(id, simulatorUrl, settings)
+      : simulation.replayFor(id, recording ?? '')
+  return found && simulatedAddress(found, { perCommand: description.makebreak, declared: description.default_uri })
 }
 
-function addressProblem(
-  role: RoleNumber,
-  { ip, port, uri }: { ip: string; port: number; uri: string },
-): string | undefined {
-  if (role === Role.logic) return undefined
-  if (role === Role.service || role === Role.websocket) {
-    return uri ? undefined : 'It has no uri. Enter the address of its device, such as http://192.168.1.20.'
-  }
-  if (!ip) return 'It has no ip. Enter the address of its device.'
-  return port >= 1 && port <= 65_535 ? undefined : `Its port ${port} is not valid. Enter one from 1 to 65535.`
-}
+const noAddress: Address = { kind: 'none', ip: '', port: 0, uri: '', tls: false, perCommand: false }

@@ -1,27 +1,33 @@
-import type { Clock } from '../base/clock.ts'
-import { aborted } from '../base/clock.ts'
-import { emitter } from '../base/emitter.ts'
+import { aborted, type Clock } from '../base/clock.ts'
+import { type Emitter, emitter } from '../base/emitter.ts'
 import type { Json } from '../base/json.ts'
 import type { Log } from '../base/log.ts'
-import { Failed, toResult } from '../base/result.ts'
-import type { Fault } from '../driver-kit/define-simulator.ts'
+import { type Measure, unmeasured } from '../base/measure.ts'
 import type { DriverDescription } from '../driver-kit/describe.ts'
-import type { Health, LogLine, Notice, StatusValue } from '../model/live.ts'
+import type { TransportKind } from '../driver-kit/link.ts'
+import type { Health, LogLine, Notice, QueueView, StatusValue } from '../model/live.ts'
+import type { Signal } from '../model/signal.ts'
 import type { Store } from '../store/open.ts'
+import { createAsking, type ExecOptions, type ExecOutcome, STOPPED } from './asking.ts'
+import type { AtWork } from './at-work.ts'
 import { type Bindings, createBindings } from './bindings.ts'
 import { createBoard } from './board.ts'
 import { createCalls } from './calls.ts'
-import { type Desired, mirrorOf, needsRestart } from './desired.ts'
+import { createChannels } from './channels.ts'
+import { type Desired, mirrorOf } from './desired.ts'
 import { createDirectory, type Directory } from './directory.ts'
-import { defaultLimits, type ThreadEnd, type ThreadLimits } from './driver-host.ts'
-import { moduleSettings } from './module-settings.ts'
+import { createFalls } from './falls.ts'
+import { createHearThreads } from './hear-threads.ts'
+import { defaultLimits, type ThreadLimits } from './heartbeat.ts'
+import { createLookedAt } from './looked-at.ts'
 import { createNotices } from './notices.ts'
-import { planModules } from './plan.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
 import type { Simulation } from './simulators/simulation.ts'
-import { createThreads } from './threads.ts'
+import { createThreads, type ThreadFacts } from './threads.ts'
+import { createWatching } from './watching.ts'
 import { type Consequence, consequenceOf } from './what-matters.ts'
-import type { FromWorker, ToWorker } from './worker-contract.ts'
+import { createWhatRuns } from './what-runs.ts'
+import type { ToWorker, WireItem } from './worker-contract.ts'
 
 /** What happens in the modules, for whoever shows or passes it on. */
 export type RuntimeNews =
@@ -31,12 +37,6 @@ export type RuntimeNews =
   | { kind: 'structure' }
   | { kind: 'notice' }
 
-export interface ExecOptions {
-  /** The user on whose behalf. */
-  caller?: string | undefined
-  signal?: AbortSignal | undefined
-}
-
 /** The modules at work. */
 export interface Runtime {
   /** Starts what the store says should run, follows its changes, and stops everything when the signal aborts. */
@@ -45,224 +45,111 @@ export interface Runtime {
   readonly bindings: Bindings
   readonly news: (listener: (news: RuntimeNews) => void) => () => void
   exec(id: string, method: string, args: Json, options?: ExecOptions): Promise<Json>
+  execWithCode(id: string, method: string, args: Json, options?: ExecOptions): Promise<ExecOutcome>
   descriptionOf(id: string): DriverDescription | undefined
   driverOf(id: string): ShelvedDriver | undefined
-  /** The driver of this file, or the one that stands in for it. */
-  shelved(fileName: string): ShelvedDriver | undefined
-  /** All there are, whether they run or not. */
-  drivers(): ShelvedDriver[]
+  readonly shelf: Shelf
   /** Ends the thread of a driver; another one begins as after a crash. False when it has none. */
   endDriver(driver: ShelvedDriver, reason: string): boolean
+  threads(): readonly ThreadFacts[]
+  /** How often a driver's thread had to be begun again. */
+  threadRestarts(): number
   healthOf(id: string): Health
   statusOf(id: string): Readonly<Record<string, StatusValue>>
   notices(): Notice[]
   /** Each new line, debug lines included, while somebody watches. */
   watchLog(id: string, listener: (line: LogLine) => void): () => void
   recentLines(id: string): readonly LogLine[]
-  simulator(id: string): { fault: Fault; address: string } | undefined
-  setFault(id: string, fault: Fault): void
+  /** What goes over the wire of a module, both ways, while somebody watches. */
+  watchWire(id: string, listener: (items: WireItem[]) => void): () => void
+  /** How the queue of a module is, now and whenever it changes. */
+  watchQueue(id: string, listener: (view: QueueView) => void): () => void
+  /** Gives up what waits in the queue of a module. */
+  clearQueue(id: string): void
+  /** Over what a module reaches its device now; nothing when it does not run. */
+  transportOf(id: string): TransportKind | undefined
+  /** Something that is shown beside the modules is another: look again. */
+  changed(): void
+  /** Where the stand-in of a module's device listens; nothing when it talks to its device. */
+  standInAddress(id: string): string | undefined
+  readonly simulation: Simulation
 }
 
 export interface RuntimeParts {
   store: Store
   shelf: Shelf
   simulation: Simulation
+  /** What is sent to channels, by modules and by whoever else is connected. */
+  signals: Emitter<Signal>
+  /** Keeps one key in a module's own settings (driver.md 6). */
+  defineSetting(mod: string, name: string, value: Json): Promise<void>
   clock: Clock
   log: Log
   workerUrl: URL
   limits?: ThreadLimits
+  /** Told what holds the main loop. */
+  measure?: Measure
 }
 
-export function createRuntime({
-  store,
-  shelf,
-  simulation,
-  clock,
-  log,
-  workerUrl,
-  limits = defaultLimits,
-}: RuntimeParts): Runtime {
+export function createRuntime(parts: RuntimeParts): Runtime {
+  const { store, shelf, simulation, signals, defineSetting, clock, log, workerUrl } = parts
+  const { limits = defaultLimits, measure = unmeasured } = parts
   const { preferences } = store
   const createdAt = clock.now()
-  /** What runs now, or is about to. */
-  const running = new Map<string, Desired>()
-  /** Each module's number in the books of the threads. */
-  const numbers = new Map<string, number>()
+  const atWork: AtWork = {
+    running: new Map(),
+    directory: createDirectory([], new Map()),
+    life: AbortSignal.abort(),
+  }
+  const { running } = atWork
   const calls = createCalls()
+  const falls = createFalls(clock)
   const news = emitter<RuntimeNews>()
   const notices = createNotices(clock.now, () => news.emit({ kind: 'notice' }))
-  const settings = moduleSettings(store)
-  let directory = createDirectory([], new Map())
-  /** The logic modules of each system: they are told what its other modules report. */
-  let logicOf = new Map<string, string[]>()
-  let life: AbortSignal = AbortSignal.abort()
+  const labelOf = (id: string) => atWork.directory.labelOf(id)
   const board = createBoard({
     clock,
     log,
-    labelOf: id => directory.labelOf(id),
+    labelOf,
     restsSince: id => Math.max(createdAt, (store.module.get(id)?.created_at ?? 0) * 1_000),
     healthChanged: (id, health) => news.emit({ kind: 'health', id, health }),
   })
+  const watching = createWatching({ isDebugged: id => board.isWatched(id), changed: tellWatched })
   const bindings = createBindings({
-    idOf: (sys, mod, index) => directory.idOf(sys, mod, index),
+    idOf: (sys, mod, index) => atWork.directory.idOf(sys, mod, index),
     currentValue: (id, name) => board.of(id).status[name]?.value,
   })
   const threads = createThreads({
-    workerUrl,
-    clock,
-    limits,
-    life: () => life,
-    startOf,
-    news: receive,
-    down: threadEnded,
+    ...{ workerUrl, clock, limits, measure, labelOf, startOf },
+    life: () => atWork.life,
+    news: (...said) => heard.news(...said),
+    down: fall => heard.down(fall),
   })
+  const channels = createChannels(signals, (fileName, channel, text) =>
+    threads.sendTo(fileName, { kind: 'message', channel, text }),
+  )
+  /** Who is told what the modules of a system report. */
+  const lookedAt = createLookedAt()
+  const changed = () => news.emit({ kind: 'structure' })
+  const ask = createAsking({ store, atWork, board, threads, calls })
+  const exec: Runtime['exec'] = async (...asked) => (await ask(...asked)).value
+  const shared = { atWork, board, calls, notices, falls, lookedAt, publish, sendMirror }
+  const { reconcile, restart } = createWhatRuns({ ...shared, store, shelf, simulation, threads, bindings, changed })
+  const heard = createHearThreads({ ...shared, channels, watching, clock, log, exec, defineSetting, restart })
 
-  // ── what should run ──
-
-  /** Works out anew what should run; and who stands where, when that may have changed too. */
-  function reconcile({ names }: { names: boolean }): void {
-    if (life.aborted) return
-    if (names)
-      directory = createDirectory(store.control_system.all(), new Map(store.module.all().map(row => [row.id, row])))
-    const { wanted, problems, notes } = planModules({ store, directory, shelf, simulation, settingsOf: settings.of })
-    settings.keep(id => wanted.has(id))
-    for (const id of running.keys()) if (!wanted.has(id)) stopModule(id)
-    for (const [id, desired] of wanted) {
-      const now = running.get(id)
-      if (!now) startModule(desired)
-      else if (needsRestart(now, desired)) {
-        stopModule(id)
-        startModule(desired)
-      } else if (now.settings !== desired.settings && !sameJson(now.settings, desired.settings)) {
-        running.set(id, desired)
-        threads.update(desired)
-      }
-    }
-    for (const [id, message] of notes) {
-      if (notices.list().some(notice => notice.module_id === id && notice.message === message)) continue
-      notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message })
-    }
-    for (const [id, problem] of problems) {
-      const { health } = board.of(id)
-      if (health.state === 'disconnected' && health.reason === problem) continue
-      board.setHealth(id, 'disconnected', problem)
-      notices.add({ level: 'warn', module_id: id, module_name: directory.labelOf(id), message: problem })
-    }
-    for (const { id, health } of board.known()) {
-      const row = store.module.get(id)
-      if (!row) board.forget(id)
-      else if (!row.running && health.state !== 'stopped') board.setHealth(id, 'stopped')
-    }
-    logicOf = new Map()
-    for (const { id, sys } of running.values())
-      if (sys !== undefined) logicOf.set(sys, [...(logicOf.get(sys) ?? []), id])
-    if (names) {
-      for (const desired of running.values()) sendMirror(desired)
-      bindings.resolve()
-    }
-    news.emit({ kind: 'structure' })
-  }
-
-  function startModule(desired: Desired): void {
-    const { id } = desired
-    running.set(id, desired)
-    if (!numbers.has(id)) numbers.set(id, numbers.size + 1)
-    const gone = board.of(id).clearStatus()
-    if (Object.keys(gone).length) publish(id, gone)
-    board.setHealth(id, 'starting')
-    threads.start(desired)
-  }
-
-  function stopModule(id: string): void {
-    const desired = running.get(id)
-    if (!desired) return
-    running.delete(id)
-    threads.stop(desired)
-    calls.failAll(new Set([id]), new Failed('cancelled', `${desired.label} has been stopped.`))
-    board.setHealth(id, 'stopped')
-  }
-
-  function startOf({ id, label, address, settings, sys }: Desired): ToWorker {
+  function startOf({ id, address, facts, settings, sys }: Desired, number: number): ToWorker {
     const system = sys === undefined ? undefined : systemMirror(sys)
-    const start = { mod: id, number: numbers.get(id) ?? 0, label, address, settings, debug: board.isWatched(id) }
+    const start = { mod: id, number, address, facts, settings, watched: watching.of(id) }
     return { kind: 'start', start, ...(system ? { system } : {}) }
-  }
-
-  // ── what the threads say ──
-
-  function threadEnded(driver: ShelvedDriver, modules: readonly string[], end: ThreadEnd, pauseMs: number): void {
-    const culprit = end.mod ?? [...numbers].find(([, number]) => number === end.culprit)?.[0]
-    const label = culprit === undefined ? undefined : directory.labelOf(culprit)
-    const name = driver.description.name
-    const again = pauseMs < 1_000 ? 'at once' : `in ${Math.round(pauseMs / 1_000)} s`
-    log.error(
-      `${label ?? driver.fileName} stopped its driver "${name}": ${end.reason}. It is started again ${again}.`,
-      { module: culprit, driver: driver.fileName, stack: end.stack },
-    )
-    notices.add({
-      level: 'error',
-      ...(culprit === undefined ? {} : { module_id: culprit }),
-      ...(label === undefined ? {} : { module_name: label }),
-      message: `Its driver "${name}" had to be restarted: ${end.reason}.`,
-    })
-    calls.failAll(new Set(modules), new Failed('unexpected', `The driver had to be restarted: ${end.reason}.`))
-    for (const id of modules) {
-      const fault = id === culprit ? end.reason : `restarted because of ${label ?? 'its driver'}: ${end.reason}`
-      board.of(id).restarted(fault)
-      board.addLine(id, 'error', `restarting: ${fault}`)
-      publish(id, { ...board.of(id).clearStatus(), connected: false })
-      board.setHealth(id, 'restarting', `The driver is started again ${again}: ${end.reason}.`)
-    }
-  }
-
-  function receive(message: FromWorker): void {
-    switch (message.kind) {
-      case 'status':
-        if (running.has(message.mod)) publish(message.mod, message.changed)
-        return
-      case 'connected':
-        if (running.has(message.mod))
-          board.setHealth(message.mod, message.connected ? 'connected' : 'disconnected', message.reason)
-        return
-      case 'log':
-        return board.addLine(message.mod, message.level, message.message)
-      case 'result':
-        return calls.settle(message.call, message.result)
-      case 'call':
-        return void callBetween(message)
-    }
-  }
-
-  /** A logic module works through the modules of its own system, and no others. */
-  async function callBetween({
-    call,
-    mod,
-    target,
-    method,
-    args,
-    caller,
-  }: Extract<FromWorker, { kind: 'call' }>): Promise<void> {
-    const sys = running.get(mod)?.sys
-    const result = await toResult(() => {
-      if (sys === undefined || !directory.systemsOf(target).includes(sys))
-        throw new Failed('not_found', 'could not find module')
-      return exec(target, method, args, { caller })
-    })
-    send(mod, { kind: 'called', call, result })
   }
 
   function publish(id: string, changed: Record<string, Json>): void {
     board.of(id).setStatus(changed)
     news.emit({ kind: 'status', id, at: clock.now(), changed })
     bindings.changed(id, changed)
-    for (const sys of directory.systemsOf(id)) {
-      for (const logic of logicOf.get(sys) ?? []) {
-        if (logic !== id) send(logic, { kind: 'system-status', mod: logic, of: id, changed })
-      }
-    }
+    for (const sys of atWork.directory.systemsOf(id))
+      for (const mod of lookedAt.by(sys)) if (mod !== id) send(mod, { kind: 'system-status', mod, of: id, changed })
   }
-
-  // ── asking ──
 
   function send(id: string, message: ToWorker): void {
     const desired = running.get(id)
@@ -271,12 +158,15 @@ export function createRuntime({
 
   function systemMirror(sys: string) {
     const system = store.control_system.get(sys)
-    return system && mirrorOf(system, directory, driverOf, board.valuesOf)
+    return system && mirrorOf(system, atWork.directory, driverOf, board.valuesOf)
   }
 
-  function sendMirror(desired: Desired): void {
-    const system = desired.sys === undefined ? undefined : systemMirror(desired.sys)
-    if (system) send(desired.id, { kind: 'system', mod: desired.id, system })
+  function sendMirror(mod: string, sys: string): void {
+    send(mod, { kind: 'system', mod, sys, system: systemMirror(sys) })
+  }
+
+  function tellWatched(id: string): void {
+    send(id, { kind: 'watched', mod: id, watched: watching.of(id) })
   }
 
   function driverOf(id: string): ShelvedDriver | undefined {
@@ -285,94 +175,85 @@ export function createRuntime({
     return record && shelf.find(record.file_name)
   }
 
-  async function exec(id: string, method: string, args: Json, { caller, signal }: ExecOptions = {}): Promise<Json> {
-    if (life.aborted) throw STOPPED
-    const desired = running.get(id)
-    const label = directory.labelOf(id)
-    if (!desired) {
-      if (!store.module.get(id)) throw new Failed('not_found', `could not find module ${id}`)
-      throw new Failed('offline', `${label} is not running. Start it on the admin page.`)
+  function codeChanged(fileNames: readonly string[]): void {
+    for (const fileName of fileNames) {
+      const driver = shelf.find(fileName)
+      if (driver) threads.swap(driver)
     }
-    if (!Object.hasOwn(desired.driver.description.functions, method)) {
-      throw new Failed('not_found', `could not find function ${method}`)
-    }
-    if (!threads.isUp(desired)) {
-      throw new Failed(
-        'offline',
-        `${label} is being started${board.of(id).health.restarts ? ' again after a fault' : ''}. Try again in a moment.`,
-      )
-    }
-    return calls.begin(
-      id,
-      signal,
-      call => send(id, { kind: 'exec', call, mod: id, method, args, caller }),
-      call => send(id, { kind: 'cancel', call }),
-    )
   }
 
-  const tellDebug = (id: string) => send(id, { kind: 'debug', mod: id, on: board.isWatched(id) })
+  /** What changes in one turn is worked out together. */
+  function soon(): (now: Consequence) => void {
+    let due: Consequence = 'nothing'
+    return now => {
+      if (due === 'nothing' && now !== 'nothing') {
+        queueMicrotask(() => {
+          const names = due === 'names'
+          due = 'nothing'
+          measure('working out what should run', () => reconcile({ names }))
+        })
+      }
+      if (due !== 'names' && now !== 'nothing') due = now
+    }
+  }
 
   return {
     async run(signal) {
-      life = signal
-      let due: Consequence = 'nothing'
-      const soon = (now: Consequence) => {
-        if (due === 'nothing' && now !== 'nothing') {
-          queueMicrotask(() => {
-            const names = due === 'names'
-            due = 'nothing'
-            reconcile({ names })
-          })
-        }
-        if (due !== 'names' && now !== 'nothing') due = now
-      }
+      atWork.life = signal
+      const due = soon()
       const stops = [
-        store.changed.on(changed => soon(consequenceOf(changed))),
-        preferences.changed(() => soon('plan')),
-        simulation.served(() => soon('plan')),
+        store.changed.on(change => due(consequenceOf(change))),
+        preferences.changed(() => due('plan')),
+        simulation.served(() => due('plan')),
+        shelf.changed(fileNames => {
+          codeChanged(fileNames)
+          due('names')
+        }),
+        channels.stop,
       ]
       reconcile({ names: true })
       await aborted(signal)
       for (const stop of stops) stop()
-      await Promise.all([threads.ended(), simulation.close()])
+      await threads.ended()
+      // After them, so that no module is told that its device has gone.
+      await simulation.close()
       calls.failAll(new Set(running.keys()), STOPPED)
     },
     get directory() {
-      return directory
+      return atWork.directory
     },
     bindings,
     news: listener => news.on(listener),
     exec,
+    execWithCode: ask,
     descriptionOf: id => driverOf(id)?.description,
     driverOf,
-    shelved: fileName => shelf.find(fileName),
-    drivers: shelf.all,
+    shelf,
     endDriver: threads.end,
+    threads: threads.list,
+    threadRestarts: threads.restarts,
     healthOf: id => board.of(id).health,
     statusOf: id => board.of(id).status,
     notices: notices.list,
     watchLog(id, listener) {
       const stop = board.watchLog(id, listener)
-      tellDebug(id)
+      tellWatched(id)
       return () => {
         stop()
-        tellDebug(id)
+        tellWatched(id)
       }
     },
     recentLines: id => board.of(id).lines,
-    simulator(id) {
+    watchWire: watching.wire,
+    watchQueue: watching.queue,
+    clearQueue: id => send(id, { kind: 'clear-queue', mod: id }),
+    transportOf: id => running.get(id)?.address.kind,
+    changed,
+    standInAddress(id) {
       if (!preferences.get().simulated_modules.includes(id)) return undefined
-      const { address, driver } = running.get(id) ?? {}
-      const text = driver?.description.role === 'service' ? address?.uri : address && `${address.ip}:${address.port}`
-      return { fault: simulation.fault(id), address: text ?? '' }
+      const { uri, ip, port } = running.get(id)?.address ?? { uri: '', ip: '', port: 0 }
+      return uri || (ip ? `${ip}:${port}` : '')
     },
-    setFault: (id, fault) => {
-      simulation.setFault(id, fault)
-      news.emit({ kind: 'structure' })
-    },
+    simulation,
   }
 }
-
-const sameJson = (a: Json, b: Json) => JSON.stringify(a) === JSON.stringify(b)
-
-const STOPPED = new Failed('cancelled', 'The node is stopping.')

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Failed, messageOf } from '../base/result.ts'
 
@@ -8,6 +8,8 @@ export interface Options {
   folder: string
   port: number
   empty: boolean
+  /** Folders of drivers in source, of whoever writes them. */
+  drivers: string[]
 }
 
 /** Asked for unless `--port` or ALCOVE_PORT says otherwise. */
@@ -25,6 +27,9 @@ export function readOptions(
     folder: resolve(values.data ?? environment.ALCOVE_DATA ?? defaultFolder),
     port: port === undefined ? PORT : readPort(port),
     empty: values.empty ?? false,
+    drivers: (values.drivers ?? environment.ALCOVE_DRIVERS?.split(delimiter) ?? [])
+      .filter(folder => folder !== '')
+      .map(folder => resolve(folder)),
   }
 }
 
@@ -36,6 +41,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         port: { type: 'string' },
         empty: { type: 'boolean' },
+        drivers: { type: 'string', multiple: true },
         headless: { type: 'boolean' },
         kiosk: { type: 'boolean' },
         admin: { type: 'boolean' },
@@ -45,7 +51,7 @@ function parse(args: string[]) {
   } catch (error) {
     throw new Failed(
       'invalid',
-      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--empty]`,
+      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--drivers DIR] [--empty]`,
     )
   }
 }

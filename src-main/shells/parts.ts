@@ -12,17 +12,34 @@ declare const ALCOVE_BUILD: { version: string; commit: string; buildTime: string
 const HOST = '127.0.0.1'
 
 /** The parts both products share. `here` is the folder of the built main program. */
-export function partsFor(shell: NodeParts['shell'], { folder, port, empty }: Options, here: string): NodeParts {
+export function partsFor(
+  shell: NodeParts['shell'],
+  { folder, port, empty, drivers }: Options,
+  here: string,
+): NodeParts {
   const renderer = join(here, '..', 'renderer')
+  const built = (file: string) => pathToFileURL(join(here, file))
+  const version =
+    typeof ALCOVE_BUILD === 'undefined' ? { version: '0.0.0', commit: 'source', buildTime: '' } : ALCOVE_BUILD
   return {
     folder,
     host: HOST,
     port,
     shell,
-    version: typeof ALCOVE_BUILD === 'undefined' ? { version: '0.0.0', commit: 'source', buildTime: '' } : ALCOVE_BUILD,
+    version,
     driverFolders: [pathToFileURL(`${join(here, 'drivers')}/`)],
-    workerUrl: pathToFileURL(join(here, 'worker.js')),
-    simulatorWorkerUrl: pathToFileURL(join(here, 'simulator-worker.js')),
+    driverSources: {
+      folders: drivers,
+      program: {
+        kitUrl: built('driver-kit.js'),
+        zodUrl: built('zod.js'),
+        describerUrl: built('describe-worker.js'),
+        // Another build may describe drivers in another way, so what this one kept is good for this one.
+        version: `${version.version} ${version.commit} ${version.buildTime}`,
+      },
+    },
+    workerUrl: built('worker.js'),
+    simulatorWorkerUrl: built('simulator-worker.js'),
     pagesFolder: existsSync(renderer) ? renderer : undefined,
     firstRoom: empty ? undefined : JSON.parse(readFileSync(join(here, 'demo-room.json'), 'utf8')),
     provisioningKey: process.env.ALCOVE_API_KEY,

@@ -19,7 +19,7 @@ export interface Counts {
 export function countNow({ store, runtime, connections }: CountedParts): Counts {
   const { all, fixed } = connections()
   return {
-    modules_disconnected: store.module.all().filter(row => row.running && !isLeftOut(row) && !isConnected(row.id))
+    modules_disconnected: store.module.all().filter(row => row.running && !isLeftOut(row) && !isAsItShould(row.id))
       .length,
     triggers_active: store.trigger_instance.all().filter(row => row.enabled && row.triggered).length,
     websocket_connections: all,
@@ -32,7 +32,9 @@ export function countNow({ store, runtime, connections }: CountedParts): Counts 
     return ignore_connected || Boolean(store.driver.get(driver_id)?.ignore_connected)
   }
 
-  function isConnected(id: string): boolean {
-    return runtime.healthOf(id).state === 'connected'
+  /** One that is out of service is missed by nobody. */
+  function isAsItShould(id: string): boolean {
+    const { state } = runtime.healthOf(id)
+    return state === 'connected' || state === 'parked'
   }
 }

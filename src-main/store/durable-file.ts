@@ -1,7 +1,8 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Adapter } from 'lowdb'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import { type Measure, unmeasured } from '../base/measure.ts'
 import { Failed } from '../base/result.ts'
 import { type Disk, errnoOf } from './disk.ts'
 import { diskTrouble } from './disk-trouble.ts'
@@ -21,15 +22,25 @@ interface Parts<T> {
   /** The body as JSON text. Called once as a write begins: what it returns must not change with the data. */
   toPieces(data: T): Iterable<string | Buffer>
   fromJson(body: unknown): T
+  measure?: Measure
 }
 
 /**
  * One JSON file that survives SIGKILL, a power cut and a damaged newest generation (design.md, Data folder).
  * lowdb reads and writes through it. One write at a time: `group-commit.ts` sees to that.
  */
-export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: Parts<T>): DurableFile<T> {
+export function durableFile<T>({
+  path,
+  disk,
+  log,
+  clock,
+  toPieces,
+  fromJson,
+  measure = unmeasured,
+}: Parts<T>): DurableFile<T> {
   const previousPath = path.replace(/\.json$/, '.previous.json')
   const folder = dirname(path)
+  const measured = <Done>(run: () => Done) => measure(`writing ${basename(path)}`, run)
   let generation = 0
   let unsettled = false
 
@@ -60,10 +71,10 @@ export function durableFile<T>({ path, disk, log, clock, toPieces, fromJson }: P
 
     async write(data) {
       // Before anything is waited for: whoever changes the data from now on is not told that this write has it.
-      const pieces = toPieces(data)
+      const pieces = measured(() => toPieces(data))
       await settle()
       const temporary = `${path}.tmp`
-      await disk.write(temporary, await seal(generation + 1, pieces))
+      await disk.write(temporary, await seal(generation + 1, pieces, measured))
       try {
         await renameIfThere(path, previousPath)
         await disk.rename(temporary, path)

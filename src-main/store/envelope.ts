@@ -17,7 +17,11 @@ const SEAL_LENGTH = '{"sha256":"",'.length + 64
 const SLICE = 512 * 1024
 
 /** The file's bytes. The pieces are asked for bit by bit, with turns of the event loop in between. */
-export async function seal(generation: number, pieces: Iterable<string | Buffer>): Promise<Buffer[]> {
+export async function seal(
+  generation: number,
+  pieces: Iterable<string | Buffer>,
+  measure: <T>(run: () => T) => T = run => run(),
+): Promise<Buffer[]> {
   const hash = createHash('sha256')
   const chunks: Buffer[] = []
   let length = 0
@@ -28,12 +32,17 @@ export async function seal(generation: number, pieces: Iterable<string | Buffer>
     length += chunk.length
   }
   add(`"format":${FORMAT},"generation":${generation},"data":`)
-  for (const piece of pieces) {
-    add(piece)
-    if (length < SLICE) continue
-    length = 0
-    await setImmediate()
+  const rest = pieces[Symbol.iterator]()
+  /** False when there is no more. */
+  const slice = () => {
+    for (length = 0; length < SLICE; ) {
+      const { done, value } = rest.next()
+      if (done) return false
+      add(value)
+    }
+    return true
   }
+  while (measure(slice)) await setImmediate()
   add('}\n')
   return [Buffer.from(`{"sha256":"${hash.digest('hex')}",`), ...chunks]
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Low } from 'lowdb'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import { type Measure, unmeasured } from '../base/measure.ts'
 import { messageOf } from '../base/result.ts'
 import { newId } from '../model/ids.ts'
 import { type EntityName, entities } from '../model/index.ts'
@@ -40,25 +41,36 @@ export interface StoreParts {
   log: Log
   clock: Clock
   disk?: Disk
+  /** Told what holds the loop. */
+  measure?: Measure
 }
 
 /** Opens the data folder, or fails with a message that says what is wrong with it and what to try. */
-export async function openStore({ folder, log, clock, disk = realDisk }: StoreParts): Promise<Store> {
+export async function openStore({
+  folder,
+  log,
+  clock,
+  disk = realDisk,
+  measure = unmeasured,
+}: StoreParts): Promise<Store> {
   prepareFolder(folder)
   const unlock = lockFolder({ folder, log, clock })
   try {
-    return await openLocked({ folder, log, clock, disk }, unlock)
+    return await openLocked({ folder, log, clock, disk, measure }, unlock)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-async function openLocked({ folder, log, clock, disk }: Required<StoreParts>, unlock: () => void): Promise<Store> {
+async function openLocked(
+  { folder, log, clock, disk, measure }: Required<StoreParts>,
+  unlock: () => void,
+): Promise<Store> {
   let isOpen = false
   const toFailed = (error: unknown) =>
     diskTrouble(`The change was undone, as ${folder} could not be written`, error, { passing: isOpen })
-  const on = { disk, log, clock }
+  const on = { disk, log, clock, measure }
 
   const path = join(folder, 'model.json')
   const file = durableFile<ModelFile>({

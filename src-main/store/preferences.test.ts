@@ -14,6 +14,8 @@ test('a new node gets an id and keeps it', async () => {
     name: 'Alcove',
     panel_system_id: null,
     simulated_modules: [],
+    replayed_modules: {},
+    parked_modules: [],
   })
 })
 

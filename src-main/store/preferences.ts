@@ -15,6 +15,10 @@ export const Preferences = z.looseObject({
   panel_system_id: z.string().nullable().default(null),
   /** Modules that talk to their simulator instead of their device. */
   simulated_modules: z.array(z.string()).default([]),
+  /** Of those, the ones whose stand-in is a recording of the device, and which. */
+  replayed_modules: z.record(z.string(), z.string()).default({}),
+  /** Modules that somebody took out of service, though their records say that they run. */
+  parked_modules: z.array(z.object({ module_id: z.string(), reason: z.string(), at: z.number() })).default([]),
 })
 export type Preferences = z.output<typeof Preferences>
 

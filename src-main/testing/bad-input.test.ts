@@ -226,13 +226,13 @@ describe('a module', () => {
       on => on === true,
     )
     for (const fault of ['garbled', 'silent'] as const) {
-      at.runtime.setFault('mod-display1', fault)
+      at.runtime.simulation.setFault('mod-display1', fault)
       await expect(power()).rejects.toMatchObject({
         code: 'timeout',
         message: 'retry limit reached (due to timeout)',
       })
     }
-    at.runtime.setFault('mod-display1', 'none')
+    at.runtime.simulation.setFault('mod-display1', 'none')
     // The noise has no end of its own: it spoils the first answer that comes after it, and no more.
     await until(
       () => power().catch(() => false),

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { type EdgeNode, type NodeParts, startEdgeNode } from '../edge-node.ts'
+import { sourceProgram } from './source-program.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+export { temporaryFolder }
 
 export const ADMIN_KEY = '0123456789abcdef0123456789abcdef.test-secret-of-32-characters-00'
 
@@ -33,6 +34,7 @@ export async function startNode(given: Partial<NodeParts> = {}): Promise<TestNod
       shell: 'headless',
       version: { version: '0.0.0-test', commit: 'test', buildTime: '2026-01-01T00:00:00Z' },
       driverFolders: [new URL('../drivers/', import.meta.url), new URL('./drivers/', import.meta.url)],
+      driverSources: { folders: [], program: sourceProgram },
       workerUrl: new URL('../runtime/worker/worker.ts', import.meta.url),
       simulatorWorkerUrl: new URL('../runtime/simulators/simulator-worker.ts', import.meta.url),
       pagesFolder: undefined,
@@ -52,18 +54,6 @@ export async function startNode(given: Partial<NodeParts> = {}): Promise<TestNod
       await node.stopped
     },
   })
-}
-
-const folders = new Set<string>()
-process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
-
-/** A folder of the test's own; it is gone when the tests of the file have ended. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'alcove-test-'))
-  folders.add(folder)
-  return folder
 }
 
 /** A room for tests: two Acme panels, a chaos module and its quiet neighbour. */

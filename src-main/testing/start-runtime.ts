@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createConnections } from '../api/connections.ts'
 import { answerAll } from '../api/router.ts'
 import { openServer } from '../api/server.ts'
@@ -5,11 +6,17 @@ import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
 import { type Emitter, emitter } from '../base/emitter.ts'
 import type { Signal } from '../model/signal.ts'
+import { defineSetting } from '../records/define-setting.ts'
 import { createRecords } from '../records/records.ts'
 import { createRepositories } from '../repositories/repositories.ts'
-import type { ThreadLimits } from '../runtime/driver-host.ts'
+import type { ThreadLimits } from '../runtime/heartbeat.ts'
+import { createMainLoop, type MainLoop } from '../runtime/main-loop.ts'
+import { createRecorder } from '../runtime/recorder.ts'
 import { createRuntime, type Runtime } from '../runtime/runtime.ts'
+import { settingsSchemas } from '../runtime/settings-schemas.ts'
 import { openShelf } from '../runtime/shelf.ts'
+import { openRecordings } from '../runtime/simulators/recordings.ts'
+import { sealWith } from '../runtime/simulators/seal.ts'
 import { createSimulation } from '../runtime/simulators/simulation.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { seedRoom } from '../store/seed.ts'
@@ -20,6 +27,7 @@ export interface TestRuntime {
   store: Store
   runtime: Runtime
   signals: Emitter<Signal>
+  mainLoop: MainLoop
   url: string
   log: ReturnType<typeof notedLog>
   stop(): Promise<void>
@@ -29,51 +37,69 @@ export interface TestRuntime {
 export async function startRuntime({
   room = testRoom as unknown,
   limits,
+  drivers = [],
 }: {
   room?: unknown
   limits?: ThreadLimits
+  /** Folders of drivers, beside those that are always there. */
+  drivers?: URL[]
 } = {}): Promise<TestRuntime> {
   const log = notedLog()
   const folder = temporaryFolder()
-  const store = await openStore({ folder, log, clock: systemClock })
+  const mainLoop = createMainLoop({ clock: systemClock, log })
+  const store = await openStore({ folder, log, clock: systemClock, measure: mainLoop.measure })
   await seedRoom(store, room)
+  const shelf = await openShelf({
+    builtIn: [new URL('../drivers/', import.meta.url), new URL('./drivers/', import.meta.url), ...drivers],
+    log: notedLog(),
+    clock: systemClock,
+  })
+  const signals = emitter<Signal>()
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+  const records = createRecords({ store, clock: systemClock, settingsSchemaOf: settingsSchemas(store, shelf) })
   const runtime = createRuntime({
     store,
-    shelf: await openShelf(
-      [new URL('../drivers/', import.meta.url), new URL('./drivers/', import.meta.url)],
-      notedLog(),
+    signals,
+    defineSetting: (mod, name, value) => records.write(step => defineSetting(step, mod, name, value)),
+    shelf,
+    simulation: createSimulation(
+      new URL('../runtime/simulators/simulator-worker.ts', import.meta.url),
+      log,
+      recordings,
     ),
-    simulation: createSimulation(new URL('../runtime/simulators/simulator-worker.ts', import.meta.url), log),
     clock: systemClock,
     log,
     workerUrl: new URL('../runtime/worker/worker.ts', import.meta.url),
+    measure: mainLoop.measure,
     ...(limits ? { limits } : {}),
   })
   const life = new AbortController()
-  const running = runtime.run(life.signal)
+  const running = Promise.all([mainLoop.run(life.signal), runtime.run(life.signal)])
   await provisionApiKey(store, systemClock, ADMIN_KEY)
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const [host, startedAt] = ['127.0.0.1', systemClock.now()]
   const connections = createConnections()
-  const signals = emitter<Signal>()
   const router = answerAll({
+    recorder: createRecorder(runtime, recordings, systemClock),
+    mainLoop,
     signals,
     repositories: createRepositories({ folder, log, clock: systemClock }),
     connections: connections.counts,
     store,
-    records: createRecords({ store, clock: systemClock }),
+    records,
     runtime,
     clock: systemClock,
     node: { ...facts, host, startedAt, url: () => '' },
   })
   const server = await openServer({
-    ...{ store, runtime, router, connections, clock: systemClock, log, host, version: facts.version },
+    ...{ store, runtime, router, connections, mainLoop, clock: systemClock, log, host, version: facts.version },
     ...{ port: 0, pagesFolder: undefined },
   })
   return {
     store,
     runtime,
     signals,
+    mainLoop,
     log,
     url: `http://${host}:${server.port}`,
     async stop() {

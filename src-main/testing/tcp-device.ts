@@ -6,6 +6,8 @@ export interface TcpDevice {
   /** All text that came, over all connections. */
   readonly heard: string
   readonly connections: number
+  /** Connections that have not ended. */
+  readonly open: number
   /** To the newest connection. */
   says(data: string): void
   /** Ends the newest connection properly. */
@@ -40,6 +42,9 @@ export async function tcpDevice({ port = 0 } = {}): Promise<TcpDevice> {
     },
     get connections() {
       return connections
+    },
+    get open() {
+      return open.size
     },
     says: data => void newest?.write(data),
     hangsUp: () => void newest?.end(),

@@ -103,9 +103,19 @@ describe('the cluster', () => {
   test('has its drivers with their modules', async () => {
     const { json } = await admin('GET', `/cluster/${nodeId}`)
     expect(json).toContainEqual({ driver: 'acme/display', local: { modules: displays }, edge: {} })
-    expect((await drivers())['acme/display']).toEqual({
+    const acme = await until(
+      async () => (await drivers())['acme/display'],
+      driver => driver?.status.percentage_cpu !== undefined && driver.status.memory_usage !== undefined,
+    )
+    expect(acme).toEqual({
       modules: displays,
-      status: { running: true, module_instances: 2, launch_count: 1 },
+      status: {
+        ...{ running: true, module_instances: 2, launch_count: 1, last_exit_code: 0 },
+        launch_time: expect.any(Number),
+        memory_total: 192 * 1024,
+        memory_usage: expect.any(Number),
+        percentage_cpu: expect.any(Number),
+      },
     })
     expect(await admin('GET', '/cluster/node-none')).toMatchObject({ status: 404, json: { error: expect.any(String) } })
   })

@@ -1,10 +1,13 @@
 import { Failed } from '../../base/result.ts'
+import type { DriverStatus } from '../../contract/cluster.ts'
 import type { Module } from '../../model/module.ts'
 import type { On } from '../answer.ts'
 import { missingParameter } from '../failures.ts'
 import { loadMeter } from '../load.ts'
 import { isOwn } from '../own-drivers.ts'
 import { notFound, type Parts } from './records.ts'
+
+const KIB_IN_MB = 1024
 
 /** This node as the one core node of its own cluster: each driver's thread stands for PlaceOS's driver process. */
 export const answerCluster = (on: On, { store, runtime, node }: Parts) => {
@@ -36,10 +39,10 @@ export const answerCluster = (on: On, { store, runtime, node }: Parts) => {
       unavailable_repositories: repositories
         .filter(row => row.has_runtime_error)
         .map(({ folder_name, error_message }) => ({ name: folder_name, reason: error_message ?? '' })),
-      compiled_drivers: runtime.drivers().map(({ fileName }) => fileName),
+      compiled_drivers: runtime.shelf.all().map(({ fileName }) => fileName),
       unavailable_drivers: store.driver
         .ordered()
-        .filter(({ file_name }) => !runtime.shelved(file_name))
+        .filter(({ file_name }) => !runtime.shelf.find(file_name))
         .map(({ file_name }) => ({
           name: file_name,
           reason: 'This node has no such driver, and none that stands in for it.',
@@ -51,12 +54,19 @@ export const answerCluster = (on: On, { store, runtime, node }: Parts) => {
     }
   }
 
-  function driverStatus(rows: Module[]) {
-    const healths = rows.map(({ id }) => runtime.healthOf(id))
+  function driverStatus(fileName: string, rows: Module[]): DriverStatus {
+    const states = rows.map(({ id }) => runtime.healthOf(id).state)
+    const thread = runtime.threads().find(({ driver }) => driver.fileName === fileName)
+    const { busy, heapUsedMb, heapLimitMb } = thread ?? {}
     return {
-      running: healths.some(({ state }) => state === 'connected' || state === 'disconnected'),
+      running: states.some(state => state === 'connected' || state === 'disconnected'),
       module_instances: rows.length,
-      launch_count: 1 + Math.max(0, ...healths.map(({ restarts }) => restarts)),
+      last_exit_code: thread?.lastEnd?.exitCode ?? 0,
+      launch_count: thread?.launches ?? 0,
+      launch_time: Math.floor((thread?.launchedAt ?? 0) / 1000),
+      ...(busy === undefined ? {} : { percentage_cpu: Math.round(busy * 1000) / 10 }),
+      ...(heapLimitMb === undefined ? {} : { memory_total: heapLimitMb * KIB_IN_MB }),
+      ...(heapUsedMb === undefined ? {} : { memory_usage: heapUsedMb * KIB_IN_MB }),
     }
   }
 
@@ -75,7 +85,7 @@ export const answerCluster = (on: On, { store, runtime, node }: Parts) => {
         driver,
         local: {
           modules: rows.map(({ id }) => id),
-          ...(query.include_status ? { status: driverStatus(rows) } : {}),
+          ...(query.include_status ? { status: driverStatus(driver, rows) } : {}),
         },
         edge: {},
       }))
@@ -83,7 +93,7 @@ export const answerCluster = (on: On, { store, runtime, node }: Parts) => {
     terminate: on.cluster.terminate.handler(({ input: { params, query }, context: { caller } }) => {
       checkNode(params.id)
       if (!query.driver) throw missingParameter('driver')
-      const driver = runtime.shelved(query.driver)
+      const driver = runtime.shelf.find(query.driver)
       if (!driver || !runtime.endDriver(driver, `${caller.name} ended it`)) {
         throw new Failed('not_found', `The driver ${query.driver} is not at work on this node.`)
       }

@@ -20,12 +20,12 @@ export const answerDrivers = (on: On, parts: Parts) => {
       view(row, caller, query, call) {
         const record = wireRecord(store, 'driver', row, caller)
         if (call !== 'show' || !query.compilation_status) return record
-        const compiled = runtime.shelved(row.file_name) !== undefined
+        const compiled = runtime.shelf.find(row.file_name) !== undefined
         return { ...record, compilation_status: { [store.preferences.get().node_id]: compiled } }
       },
     }),
     readme: on.drivers.readme.handler(({ input: { params } }) => {
-      const about = runtime.shelved(find(params.id).file_name)?.description.about
+      const about = runtime.shelf.find(find(params.id).file_name)?.description.about
       if (!about) throw notFound('readme of driver', params.id)
       return about
     }),
@@ -39,7 +39,7 @@ export const answerDrivers = (on: On, parts: Parts) => {
     }),
     compiled: on.drivers.compiled.handler(({ input: { params } }) => {
       const { file_name } = find(params.id)
-      if (!runtime.shelved(file_name)) {
+      if (!runtime.shelf.find(file_name)) {
         throw new Failed('not_found', `There is no driver "${file_name}" on this node, and none that stands in for it.`)
       }
     }),

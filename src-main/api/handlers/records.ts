@@ -8,6 +8,8 @@ import type { Signal } from '../../model/signal.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { Records } from '../../records/records.ts'
 import type { Repositories } from '../../repositories/repositories.ts'
+import type { MainLoop } from '../../runtime/main-loop.ts'
+import type { Recorder } from '../../runtime/recorder.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
 import type { Row } from '../../store/parse-row.ts'
@@ -19,6 +21,8 @@ export interface Parts {
   store: Store
   records: Records
   runtime: Runtime
+  recorder: Recorder
+  mainLoop: MainLoop
   clock: Clock
   repositories: Repositories
   /** What is sent to channels, for whoever listens. */

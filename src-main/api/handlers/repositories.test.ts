@@ -188,7 +188,6 @@ describe('the drivers that come with the node', () => {
     expect(await own('details?driver=acme/display&commit=HEAD')).toEqual({
       descriptive_name: 'Acme panel',
       generic_name: 'Display',
-      description: expect.any(String),
       tcp_port: 4999,
       default_settings: expect.stringMatching(/^\{.*\}$/),
       json_schema: expect.objectContaining({ type: 'object' }),

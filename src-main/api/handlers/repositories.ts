@@ -76,7 +76,7 @@ export const answerRepositories = (on: On, parts: Parts) => {
     ),
     drivers: on.repositories.drivers.handler(async ({ input: { params }, signal }) => {
       const row = findDrivers(params.id)
-      if (isOwn(row)) return runtime.drivers().map(({ fileName }) => fileName)
+      if (isOwn(row)) return runtime.shelf.all().map(({ fileName }) => fileName)
       const at = { branch: row.branch, commit: row.commit_hash }
       return driverFiles(await asked(signal, within => git.files(remoteOf(row), at, within)))
     }),
@@ -84,7 +84,7 @@ export const answerRepositories = (on: On, parts: Parts) => {
       const row = findDrivers(params.id)
       if (!query.driver) throw missingParameter('driver')
       if (!query.commit) throw missingParameter('commit')
-      const driver = runtime.shelved(query.driver)
+      const driver = runtime.shelf.find(query.driver)
       if (driver) return driverDefaults(driver)
       if (isOwn(row)) throw notFound('driver', query.driver)
       throw notDoneHere(
@@ -115,7 +115,7 @@ export const answerRepositories = (on: On, parts: Parts) => {
     }),
     folders: on.repositories.folders.handler(({ input: { params, query }, signal }) => {
       const row = find(params.id)
-      if (isOwn(row)) return ownFolders(runtime.drivers())
+      if (isOwn(row)) return ownFolders(runtime.shelf.all())
       const { branch } = row
       return asked(signal, within => git.folders(remoteOf(row), { branch, includeDots: query.include_dots }, within))
     }),

@@ -6,6 +6,7 @@ import type { RoomNews } from '../../contract/views.ts'
 import type { LogLine } from '../../model/live.ts'
 import type { On } from '../answer.ts'
 import { mayRun } from '../caller.ts'
+import { each } from '../stream.ts'
 import { roomView } from '../views.ts'
 import { setRunning } from './modules.ts'
 import { found, type Parts } from './records.ts'
@@ -16,9 +17,21 @@ const PAUSE_MS = 20
 const MOST_LINES = 2_000
 
 export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
-  const { store, runtime, clock } = parts
+  const { store, runtime, recorder, clock } = parts
 
   const find = (id: string) => found(store, 'module', id)
+
+  /** Keeps what stands in for the device of a module, where that is another thing than before. */
+  async function standIn(id: string, simulated: boolean, recording: string | undefined): Promise<void> {
+    const { simulated_modules: before, replayed_modules: replayed } = store.preferences.get()
+    if (before.includes(id) === simulated && replayed[id] === recording) return
+    const others = before.filter(other => other !== id)
+    const { [id]: _, ...elsewhere } = replayed
+    await store.preferences.update({
+      simulated_modules: simulated ? [...others, id] : others,
+      replayed_modules: recording === undefined ? elsewhere : { ...elsewhere, [id]: recording },
+    })
+  }
 
   return {
     watch: on.rooms.watch.handler(async function* ({ input: { system_id }, signal = new AbortController().signal }) {
@@ -74,41 +87,26 @@ export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
       await setRunning(parts, find(module_id), false)
       return { running: false }
     }),
-    simulate: on.rooms.simulate.handler(async ({ input: { module_id, simulated, fault } }) => {
+    simulate: on.rooms.simulate.handler(async ({ input: { module_id, simulated, fault, recording_id } }) => {
       const { id } = find(module_id)
-      if (simulated && !runtime.driverOf(id)?.simulatorUrl) {
+      if (simulated && recording_id === undefined && !runtime.driverOf(id)?.simulatorUrl) {
         throw new Failed('invalid', `The driver of ${runtime.directory.labelOf(id)} comes without a simulator.`)
       }
-      const before = store.preferences.get().simulated_modules
-      if (before.includes(id) !== simulated) {
-        const others = before.filter(other => other !== id)
-        await store.preferences.update({ simulated_modules: simulated ? [...others, id] : others })
-      }
-      if (simulated) runtime.setFault(id, fault)
+      if (simulated && recording_id !== undefined) await recorder.check(id, recording_id)
+      await standIn(id, simulated, simulated ? recording_id : undefined)
+      if (simulated) runtime.simulation.setFault(id, fault)
       return { simulated, fault: simulated ? fault : 'none' }
     }),
-    watchLog: on.rooms.watchLog.handler(async function* ({
-      input: { module_id },
-      signal = new AbortController().signal,
-    }) {
+    watchLog: on.rooms.watchLog.handler(async function* ({ input: { module_id }, signal }) {
       const { id } = find(module_id)
-      const ring = bell()
-      let lines: LogLine[] = [...runtime.recentLines(id)]
-      const stop = runtime.watchLog(id, line => {
-        lines.push(line)
-        if (lines.length > MOST_LINES) lines.shift()
-        ring.ring()
-      })
-      try {
-        while (!signal.aborted) {
-          const batch = lines
-          lines = []
-          for (const line of batch) yield line
-          if (lines.length === 0) await ring.rung(signal)
-        }
-      } finally {
-        stop()
-      }
+      yield* each<LogLine>(
+        push => {
+          for (const line of runtime.recentLines(id)) push(line)
+          return runtime.watchLog(id, push)
+        },
+        MOST_LINES,
+        signal,
+      )
     }),
   }
 }

@@ -1,35 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { systemClock } from '../../base/clock.ts'
-import type { Json } from '../../base/json.ts'
-import { Failed } from '../../base/result.ts'
-import { interfaceFullName } from '../../model/interfaces.ts'
-import { runModule } from '../../runtime/worker/running-module.ts'
-import type { MirroredModule } from '../../runtime/worker-contract.ts'
-import { driver } from './meeting-room.ts'
-
-type Answers = Record<string, (args: Json[]) => Promise<void> | void>
-interface FakeDevice {
-  module: MirroredModule
-  answers: Answers
-}
-
-const device = (
-  mod: string,
-  interfaces: Parameters<typeof interfaceFullName>[0][],
-  status: Record<string, Json>,
-  answers: Answers,
-  index = 1,
-): FakeDevice => ({
-  module: {
-    id: `mod-${mod}_${index}`,
-    mod,
-    index,
-    interfaces: interfaces.map(interfaceFullName),
-    functions: Object.keys(answers),
-    status: { connected: true, ...status },
-  },
-  answers,
-})
+import { gate, type RoomGiven, roomOf, unplugged } from './testing/room-of-devices.parts.ts'
 
 const settings = {
   sources: [
@@ -47,104 +17,20 @@ const settings = {
 let stop: (() => Promise<void>) | undefined
 afterEach(() => stop?.())
 
-/** A room whose devices do at once what they are told, and say so; a test puts others in their place. */
-function room(given: { settings?: Json; displays?: number; answers?: Answers; without?: string[] } = {}) {
-  const status: Record<string, Json> = {}
-  const asked: string[] = []
-
-  const displays = Array.from({ length: given.displays ?? 1 }, (_, at) => {
-    const id = `mod-Display_${at + 1}`
-    return device(
-      'Display',
-      ['Powerable', 'Muteable', 'InputSelection'],
-      { power: false },
-      {
-        power: ([on]) => says(id, { power: on ?? null }),
-        switch_to: ([input]) => says(id, { input: input ?? null }),
-        mute_audio: ([on]) => says(id, { audio_mute: on ?? null }),
-        ...given.answers,
-      },
-      at + 1,
-    )
+/** A room of displays, a switcher that sets the volume, and a relay for the lights. */
+function room(given: Partial<RoomGiven> & { displays?: number } = {}) {
+  const { displays = 1, ...others } = given
+  const made = roomOf({
+    settings,
+    devices: [
+      ...Array.from({ length: displays }, (_, at) => ({ slug: `Display_${at + 1}` })),
+      { slug: 'Switcher_1', outputs: 1 },
+      { slug: 'Lighting_1' },
+    ],
+    ...others,
   })
-  const devices = [
-    ...displays,
-    device(
-      'Switcher',
-      ['Switchable', 'Muteable'],
-      { output1: 1, volume: 40, audio_mute: false },
-      {
-        switch: ([map]) => {
-          for (const input of Object.keys(map ?? {})) says('mod-Switcher_1', { output1: Number(input) })
-        },
-        switch_to: ([input]) => says('mod-Switcher_1', { output1: input ?? null }),
-        volume: ([level]) => says('mod-Switcher_1', { volume: level ?? null }),
-        mute_audio: ([on]) => says('mod-Switcher_1', { audio_mute: on ?? null }),
-      },
-    ),
-    device(
-      'Lighting',
-      ['ElectricalRelay'],
-      { relay0: true },
-      { relay: ([on, index]) => says('mod-Lighting_1', { [`relay${index}`]: on ?? null }) },
-    ),
-  ].filter(({ module }) => !given.without?.includes(module.mod))
-
-  const logic = runModule({
-    start: {
-      mod: 'mod-System_1',
-      number: 1,
-      label: 'System_1',
-      address: { ip: '', port: 0, uri: '' },
-      settings: given.settings ?? settings,
-      debug: false,
-    },
-    driver,
-    clock: systemClock,
-    enter: run => run(),
-    system: {
-      id: 'sys-1',
-      name: 'Harbour Room',
-      timezone: 'Europe/London',
-      modules: devices.map(({ module }) => module),
-    },
-    async callSystem(target, method, args) {
-      const list = Array.isArray(args) ? args : []
-      asked.push(`${target.slice(4)}.${method}(${list.map(arg => JSON.stringify(arg)).join(', ')})`)
-      await devices.find(({ module }) => module.id === target)?.answers[method]?.(list)
-      return null
-    },
-    tell(news) {
-      if (news.kind !== 'status') return
-      for (const [key, value] of Object.entries(news.changed)) {
-        if (value === null) delete status[key]
-        else status[key] = value
-      }
-    },
-  })
-  /** A device reports, as if by itself. */
-  function says(id: string, changed: Record<string, Json>): void {
-    logic.system?.statusChanged(id, changed)
-    logic.systemChanged()
-  }
-  stop = () => logic.stop()
-  return {
-    status,
-    asked,
-    says,
-    exec: (method: string, ...args: Json[]) => logic.exec(method, args, undefined, new AbortController().signal),
-    settle: () => new Promise<void>(resolve => setImmediate(resolve)),
-  }
-}
-
-/** A wait that the test ends. */
-function gate() {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  return { opened: promise, open: resolve }
-}
-
-const unplugged = () => {
-  throw new Failed('offline', 'The projector is not connected. Check its power and its network cable.')
+  stop = made.stop
+  return made
 }
 
 test('the room says what it has, and that it is off', async () => {
@@ -184,6 +70,14 @@ test('on turns every display on at the same time and shows the first source; act
   open()
   await done
   expect(slow.status).toMatchObject({ active: true, power_state: 'on', selected_input: 'laptop' })
+})
+
+test('a camera has a power of its own: the room turns on what shows a picture', async () => {
+  const made = roomOf({ settings: {}, devices: [{ slug: 'Camera_1' }, { slug: 'Display_1' }] })
+  stop = made.stop
+  await made.settle()
+  await made.exec('power', true)
+  expect(made.asked).toEqual(['Display_1.power(true)'])
 })
 
 test('the source in the settings is the one a room starts with', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TcpSimulatorContext } from '../../driver-kit/define-simulator.ts'
+import type { ByteSimulatorContext } from '../../driver-kit/define-simulator.ts'
 import { defineSimulator } from '../../driver-kit/index.ts'
 
 const settings = z.object({
@@ -8,19 +8,25 @@ const settings = z.object({
   simulated_echo: z.boolean().default(false),
 })
 
+/** No command is longer; of what never ends, so much is kept. */
+const MAX_HELD = 1_024
+
 const inputs = 8
 const outputs = 4
 
-const newState = () => ({
-  /** Input by output, from output 1; 0 is none. */
-  video: [1, 1, 1, 1],
-  audio: [1, 1, 1, 1],
-  videoMutes: [0, 0, 0, 0],
-  audioMutes: [0, 0, 0, 0],
-  /** Group masters in tenths of a dB. Group 1 is the program volume. */
-  groups: { 1: -200 } as Record<number, number>,
-  /** Turned by a test: how many commands it answers with "busy". */
-  busy: 0,
+const ties = z.array(z.int().min(0).max(inputs)).length(outputs).default([1, 1, 1, 1])
+const mutes = z.array(z.int().min(0).max(2)).length(outputs).default([0, 0, 0, 0])
+
+const state = z.object({
+  video: ties.describe('Input by output, from output 1; 0 is none'),
+  audio: ties.describe('Input by output, from output 1; 0 is none'),
+  videoMutes: mutes,
+  audioMutes: mutes,
+  groups: z
+    .record(z.string().regex(/^[1-9]\d?$/), z.int().min(-1_000).max(120))
+    .default({ 1: -200 })
+    .describe('Group masters in tenths of a dB; group 1 is the program volume'),
+  busy: z.int().min(0).default(0).describe('How many commands it answers with "busy"'),
 })
 
 interface Link {
@@ -30,7 +36,7 @@ interface Link {
   verbose: number
 }
 
-type Ctx = TcpSimulatorContext<z.infer<typeof settings>, ReturnType<typeof newState>, Link>
+type Ctx = ByteSimulatorContext<z.output<typeof settings>, z.output<typeof state>, Link>
 
 /** Bytes as they come: where a command ends depends on whether the connection has signed in. */
 const asItComes = { create: () => ({ push: (bytes: Uint8Array) => [new TextDecoder('latin1').decode(bytes)] }) }
@@ -40,7 +46,7 @@ export const simulator = defineSimulator({
   protocol: 'tcp',
   tokenizer: asItComes,
   settings,
-  state: newState,
+  state,
   connection: (): Link => ({ held: '', open: false, verbose: 1 }),
   connected({ settings, connection, send }) {
     connection.open = settings.password === ''
@@ -50,7 +56,7 @@ export const simulator = defineSimulator({
   },
   received(text, ctx) {
     const { connection } = ctx
-    connection.held += text.replaceAll('\x1b', 'W')
+    connection.held = (connection.held + text.replaceAll('\x1b', 'W')).slice(-MAX_HELD)
     for (let next = firstCommand(connection); next !== undefined; next = firstCommand(connection)) {
       connection.held = connection.held.slice(next.length)
       if (connection.open) obey(next, ctx)

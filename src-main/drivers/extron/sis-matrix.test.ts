@@ -78,6 +78,12 @@ test('picture and sound go apart when asked to', async () => {
   expect(status).toMatchObject({ video1: 7, audio1: 7 })
 })
 
+test('a switcher of pictures and sound has no layers of data, and says so', async () => {
+  const { exec } = await ready()
+  await expect(exec('switch', { 5: [1] }, 'Data')).rejects.toThrow('This switcher has no layer "Data"')
+  await expect(exec('switch_to', 5, 'data2')).rejects.toThrow('Say All, Video or Audio.')
+})
+
 test('ties that make no sense are refused before they are sent', async () => {
   const { exec } = await ready()
   await expect(exec('switch_to', 12)).rejects.toThrow('There is no input 12: this switcher has inputs 1 to 8.')
@@ -217,7 +223,7 @@ test('a switcher that stops answering is not connected until it answers again', 
 
 test('a switcher that hangs up is not connected until it picks up again, and is asked anew then', async () => {
   const { exec, simulator, until } = await ready()
-  simulator.fault('drop')
+  simulator.fault('dropping')
   await until(status => status.connected === false)
   await expect(exec('switch_to', 1)).rejects.toThrow('The switcher is not connected. Check its power')
   turn(simulator.state, { video: [5, 5, 5, 5] })

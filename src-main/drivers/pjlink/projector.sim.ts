@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TcpSimulatorContext } from '../../driver-kit/define-simulator.ts'
+import type { ByteSimulatorContext } from '../../driver-kit/define-simulator.ts'
 import { defineSimulator, endsWith, md5 } from '../../driver-kit/index.ts'
 
 const settings = z.object({
@@ -14,27 +14,33 @@ const cooling = '2'
 const warming = '3'
 
 const HOUR_MS = 3_600_000
-const inputs = ['11', '21', '31', '32', '51']
+const inputs = ['11', '21', '31', '32', '51'] as const
 
-const newState = () => ({
-  power: off,
-  input: '31',
-  mute: '30',
-  /** Fan, lamp, temperature, cover, filter, other. */
-  errors: '000000',
-  lampHours: 1_284,
-  /** Turned by a test: refuses every power order as a broken projector does. */
-  broken: false,
+const state = z.object({
+  power: z.enum([off, on, cooling, warming]).default(off).describe('0 off, 1 on, 2 cooling down, 3 warming up'),
+  input: z.enum(inputs).default('31'),
+  mute: z
+    .string()
+    .regex(/^[123][01]$/)
+    .default('30')
+    .describe('1 picture, 2 sound, 3 both; then 1 muted, 0 not'),
+  errors: z
+    .string()
+    .regex(/^[012]{6}$/)
+    .default('000000')
+    .describe('Fan, lamp, temperature, cover, filter, other: 0 fine, 1 warning, 2 error'),
+  lampHours: z.int().min(0).default(1_284),
+  broken: z.boolean().default(false).describe('Refuses every power order, as a broken projector does'),
 })
 
-type Ctx = TcpSimulatorContext<z.infer<typeof settings>, ReturnType<typeof newState>, { salt: string; open: boolean }>
+type Ctx = ByteSimulatorContext<z.output<typeof settings>, z.output<typeof state>, { salt: string; open: boolean }>
 
 /** A class 1 projector, after the PJLink Specifications 1.04. */
 export const simulator = defineSimulator({
   protocol: 'tcp',
   tokenizer: endsWith('\r'),
   settings,
-  state: newState,
+  state,
   connection: () => ({ salt: randomSalt(), open: false }),
   connected({ settings, connection, send }) {
     connection.open = settings.password === ''
@@ -64,11 +70,13 @@ function answer(command: string, parameter: string, ctx: Ctx): string {
   switch (command) {
     case 'POWR':
       return isQuery ? state.power : order(parameter, ctx)
-    case 'INPT':
+    case 'INPT': {
       if (isQuery || state.power !== on) return state.power === on ? state.input : 'ERR3'
-      if (!inputs.includes(parameter)) return 'ERR2'
-      state.input = parameter
+      const input = inputs.find(known => known === parameter)
+      if (!input) return 'ERR2'
+      state.input = input
       return 'OK'
+    }
     case 'AVMT': {
       if (isQuery || state.power !== on) return state.power === on ? state.mute : 'ERR3'
       if (!/^[123][01]$/.test(parameter)) return 'ERR2'

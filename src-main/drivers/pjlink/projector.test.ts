@@ -103,6 +103,8 @@ test('an input goes by its own name, its PJLink name or its number, and is repor
   expect(status.input).toBe('VIDEO1')
   await exec('switch_to', '11')
   expect(status.input).toBe('RGB1')
+  await exec('switch_to', 31)
+  expect(status.input).toBe('HDMI1')
 })
 
 test('an input chosen during warm-up is shown once it is warm', async () => {
@@ -216,7 +218,7 @@ test('a projector that stops answering is not connected until it answers again',
 
 test('a projector that hangs up is not connected until it picks up again', async () => {
   const { exec, simulator, until } = await ready()
-  simulator.fault('drop')
+  simulator.fault('dropping')
   await until(status => status.connected === false)
   await expect(exec('power', true)).rejects.toThrow('The projector is not connected')
   simulator.fault('none')

@@ -2,20 +2,22 @@ import { z } from 'zod'
 import type { SimulatedAnswer, SimulatorContext } from '../../driver-kit/define-simulator.ts'
 import { defineSimulator } from '../../driver-kit/index.ts'
 
-const settings = z.object({
-  /** Answers everything with the 401 of a protected device. */
-  simulated_authentication: z.boolean().default(false),
+/** The relay asks for the password that its module has; for none when it has none ("Authentication"). */
+const settings = z.object({ password: z.string().default('') })
+
+const channels = 4
+
+const state = z.object({
+  outputs: z.array(z.boolean()).length(channels).default([false, false, false, false]),
+  loads: z
+    .array(z.number().min(0))
+    .length(channels)
+    .default([182.4, 46.1, 61.8, 0])
+    .describe('Watts that each channel draws when it is on'),
+  errors: z.array(z.string()).default([]).describe('Such as overtemp: while there are any, channels stay off'),
 })
 
-const newState = () => ({
-  outputs: [false, false, false, false],
-  /** Watts that each channel draws when it is on. */
-  loads: [182.4, 46.1, 61.8, 0],
-  /** Turned by a test: channels that stay off, and why. */
-  errors: [] as string[],
-})
-
-type Ctx = SimulatorContext<z.infer<typeof settings>, ReturnType<typeof newState>>
+type Ctx = SimulatorContext<z.output<typeof settings>, z.output<typeof state>>
 
 const Request = z.object({
   id: z.union([z.number(), z.string()]),
@@ -31,13 +33,11 @@ const device = 'shellypro4pm-08f9e0e5c790'
 export const simulator = defineSimulator({
   protocol: 'http',
   settings,
-  state: newState,
+  state,
+  digest: ({ settings: { password } }) =>
+    password ? { username: 'admin', password, realm: device, algorithm: 'SHA-256' } : undefined,
   request({ method, path, query, body }, ctx): SimulatedAnswer {
     if (!path.startsWith('/rpc')) return { status: 404, body: 'Not Found' }
-    if (ctx.settings.simulated_authentication) {
-      const challenge = `Digest qop="auth", realm="${device}", nonce="67a1c3f0", algorithm=SHA-256`
-      return { status: 401, headers: { 'www-authenticate': challenge } }
-    }
     if (method === 'GET') return plain(path.slice('/rpc/'.length), query, ctx)
     const request = Request.safeParse(jsonOf(body)).data
     if (!request) return { status: 400, body: { code: -103, message: 'Invalid JSON' } }

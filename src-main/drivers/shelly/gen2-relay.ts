@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import type { Context, StatusOf } from '../../driver-kit/define-driver.ts'
 import type { QueueOptions } from '../../driver-kit/device.ts'
-import { Abort, defineDriver } from '../../driver-kit/index.ts'
+import { Abort, type Context, defineDriver, http, inWords, type StatusOf } from '../../driver-kit/index.ts'
 
 // Shelly API for devices of generation 2 and later, shelly-api-docs.shelly.cloud/gen2: "RPC Protocol" for frames and
-// error codes, "Switch" and "Shelly" under "Components and Services" for the methods. The 401 of a protected device
-// is under "Authentication"; signing in is not written yet.
+// error codes, "Switch" and "Shelly" under "Components and Services" for the methods, "Authentication" for signing in:
+// digest by SHA-256 (RFC 7616), which the link does.
 
 const settings = z.object({
+  username: z.string().min(1).default('admin').describe('Who signs in; every Shelly of these generations has admin.'),
+  password: z.string().default('').describe('The password, when the relay is protected by one.'),
   channels: z
     .array(z.object({ index: z.int().min(0), name: z.string().min(1) }))
     .default([])
@@ -35,15 +36,24 @@ interface State {
   known: boolean
 }
 
-type Ctx = Context<'service', z.infer<typeof settings>, StatusOf<typeof status>, State, string>
+const link = http()
+
+type Ctx = Context<typeof link, z.infer<typeof settings>, StatusOf<typeof status>, State>
 
 export const driver = defineDriver({
   name: 'Shelly relay (generation 2 and later)',
   moduleName: 'Lighting',
   about: 'Shelly Plus and Pro relays and their successors, over HTTP.',
-  role: 'service',
+  transport: link,
   answersFor: [],
   implements: ['ElectricalRelay'],
+  // The generation is announced by the second and later ones only. Their network addresses are those of a chip maker.
+  discovery: {
+    mdns: [
+      { type: '_shelly._tcp', txt: { gen: '^[2-9]' } },
+      { type: '_http._tcp', name: '^shelly', txt: { gen: '^[2-9]' } },
+    ],
+  },
   settings,
   status,
   state: (): State => ({ requests: 0, known: false }),
@@ -65,6 +75,8 @@ export const driver = defineDriver({
     },
     refresh: { about: 'Ask the relay for everything it reports.', run: (_, ctx) => refresh(ctx) },
   },
+  authentication: ({ settings: { username, password } }) =>
+    password ? { kind: 'digest', username, password } : undefined,
   started(ctx) {
     // Not in `connected`: a relay that could not be reached must be asked again to be found.
     ctx.schedule.every(ctx.settings.poll_ms, () => poll(ctx))
@@ -103,8 +115,10 @@ async function refresh(ctx: Ctx, options?: QueueOptions): Promise<void> {
 }
 
 const Anything = z.unknown()
+/** The largest relays have four channels, extensions some more: an answer must not make up any number of them. */
+const MOST_CHANNELS = 100
 const SwitchStatus = z.object({
-  id: z.int(),
+  id: z.int().min(0).lt(MOST_CHANNELS),
   output: z.boolean(),
   /** Watts; only relays that measure have it. */
   apower: z.number().optional(),
@@ -146,7 +160,7 @@ async function call<Result>(
     .catch(error => {
       throw explain(error)
     })
-  if (answer.status === 401) throw new Abort(refusals[401])
+  if (answer.status === 401) throw new Abort(ctx.settings.password ? wrongPassword : noPassword)
   const frame = Frame.safeParse(jsonOf(answer.text)).data
   if (!frame || frame.id !== id) throw new Abort(notShelly)
   if (frame.error)
@@ -163,17 +177,18 @@ function report({ id, output, apower }: z.infer<typeof SwitchStatus>, ctx: Ctx):
   ctx.setStatus(changes)
 }
 
+const wrongPassword = 'The relay refuses the password. Correct the setting "password".'
+const noPassword = 'The relay is protected by a password. Put it into the setting "password".'
 const notShelly = 'The answer makes no sense. Is this the address of a Shelly of generation 2 or later?'
 
 /** "RPC Protocol", common errors. */
-const refusals: Record<number, string> & { 401: string } = {
+const refusals: Record<number, string> = {
   [-103]: 'The relay does not take that value.',
   [-104]: 'The relay took too long over that. Try again.',
   [-105]: 'The relay has no channel of that number.',
   [-106]: 'The relay cannot do that now. Try again in a minute.',
   [-109]: 'The relay cannot do that now. Try again in a minute.',
   [-114]: 'The relay cannot do that: it may be set up to drive blinds. Give it the switch profile.',
-  401: 'The relay is protected by a password, and Alcove cannot sign in to it yet. Turn authentication off in its settings.',
   404: 'The relay does not know that command. It may be set up to drive blinds: give it the switch profile.',
 }
 
@@ -204,9 +219,8 @@ function jsonOf(text: string): unknown {
 }
 
 /** The queue knows no names of devices: its failures are put into words here. */
-function explain(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error)) return error
-  if (error.code === 'timeout') error.message = 'The relay does not answer. Check its power and the network it is on.'
-  if (error.code === 'offline') error.message = `The relay cannot be reached. ${error.message}`
-  return error
-}
+const explain = (error: unknown) =>
+  inWords(error, {
+    timeout: 'The relay does not answer. Check its power and the network it is on.',
+    offline: `The relay cannot be reached. ${error instanceof Error ? error.message : ''}`,
+  })

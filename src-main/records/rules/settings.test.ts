@@ -3,6 +3,7 @@ import { EncryptionLevel } from '../../model/enums.ts'
 import type { Settings } from '../../model/settings.ts'
 import { isEncrypted } from '../../store/placeos-encryption.ts'
 import type { Fields } from '../accept.ts'
+import { createRecords } from '../records.ts'
 import { openedRecords, problemsOf } from '../testing/opened-records.ts'
 
 const text = 'volume: 40\npassword: hunter2\n'
@@ -172,5 +173,52 @@ describe('ciphertext', () => {
     const copy = await records.create('settings', { parent_id, encryption_level: admin, settings_string })
     expect(clear(copy)).toBe(text)
     expect(copy.keys).toEqual(['volume', 'password'])
+  })
+})
+
+describe('a driver that is known', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      poll_ms: { type: 'number', minimum: 10 },
+      inputs: { type: 'object', additionalProperties: { type: 'string', pattern: '^[1-6]' } },
+      layer: { type: 'string', enum: ['Audio', 'Video'], placeos: 'enum' },
+      password: { type: 'string' },
+    },
+    required: ['password'],
+  }
+
+  async function withSchema() {
+    const { store, clock } = await openedRecords()
+    return createRecords({ store, clock, settingsSchemaOf: id => (/^(mod|driver)-/.test(id) ? schema : undefined) })
+  }
+  const saved = async (parent_id: string, settings_string: string) =>
+    problemsOf((await withSchema()).create('settings', { parent_id, settings_string }))
+
+  test.each([
+    ['mod-1', 'poll_ms: 5', 'poll_ms', 'must be >= 10'],
+    ['driver-device', 'poll_ms: often', 'poll_ms', 'must be number'],
+    ['mod-1', 'inputs: { HDMI1: "9" }', 'inputs.HDMI1', 'must match pattern "^[1-6]"'],
+  ])('is not given what it would refuse: %s, %s', async (parent, text, field, rule) => {
+    expect(await saved(parent, text)).toEqual({ [`settings_string.${field}`]: rule })
+  })
+
+  test('may be given one layer of several, its choices in any spelling, and what it does not know', async () => {
+    const records = await withSchema()
+    for (const text of ['poll_ms: 20', 'layer: audio', 'something_else: [1]', '']) {
+      await records.create('settings', { parent_id: 'mod-1', settings_string: text })
+    }
+    // A zone's settings are for every driver in it.
+    await records.create('settings', { parent_id: 'zone-1', settings_string: 'poll_ms: 5' })
+  })
+
+  test('leaves what was wrong before alone until it is changed', async () => {
+    const { store, clock, records: loose } = await openedRecords()
+    const row = await loose.create('settings', { parent_id: 'mod-1', settings_string: 'poll_ms: 5' })
+    const records = createRecords({ store, clock, settingsSchemaOf: () => schema })
+    await records.update('settings', row.id, { settings_string: 'poll_ms: 5' })
+    expect(await problemsOf(records.update('settings', row.id, { settings_string: 'poll_ms: 6' }))).toEqual({
+      'settings_string.poll_ms': 'must be >= 10',
+    })
   })
 })

@@ -1,8 +1,11 @@
+import type { Json } from '../../base/json.ts'
 import { messageOf } from '../../base/result.ts'
 import { EncryptionLevel } from '../../model/enums.ts'
 import { parentTypeOf, type Settings } from '../../model/settings.ts'
 import { parseSettings } from '../../model/settings-text.ts'
 import { isEncrypted } from '../../store/placeos-encryption.ts'
+import { misfits } from '../json-schemas.ts'
+import { partialSchema } from '../partial-schema.ts'
 import type { Problem } from '../problem.ts'
 import type { Draft, Rules, Step } from '../step.ts'
 import { keepVersion } from '../versions.ts'
@@ -29,13 +32,20 @@ export const settings: Rules<'settings'> = {
       return problems
     }
     try {
-      parseSettings(text)
+      const given = parseSettings(text)
+      if (text !== before?.settings_string) problems.push(...unlikeDriver(given, row.parent_id ?? '', step))
     } catch (error) {
       problems.push({ field: 'settings_string', reason: messageOf(error) })
     }
     return problems
   },
   saved: (row, _, step) => keepVersion('settings', row, step),
+}
+
+/** What the driver of the module, or the driver itself, would refuse. What it does not know is none of its business. */
+function unlikeDriver(given: Record<string, Json>, parentId: string, step: Step): Problem[] {
+  const schema = step.settingsSchemaOf?.(parentId) ?? null
+  return misfits(partialSchema(schema), given).map(({ path, reason }) => ({ field: `settings_string.${path}`, reason }))
 }
 
 const ENCRYPTED = 'is encrypted for another level or parent; send it as plain text'

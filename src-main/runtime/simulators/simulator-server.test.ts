@@ -2,7 +2,10 @@ import net from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { fakeClock } from '../../base/fake-clock.ts'
-import { defineSimulator, endsWith } from '../../driver-kit/index.ts'
+import type { Json } from '../../base/json.ts'
+import type { Simulator } from '../../driver-kit/define-simulator.ts'
+import { defineSimulator } from '../../driver-kit/define-simulator.ts'
+import { endsWith } from '../../driver-kit/tokenizers.ts'
 import { until } from '../../testing/until.ts'
 import { serveSimulator } from './simulator-server.ts'
 
@@ -14,11 +17,16 @@ afterEach(async () => {
 const lamp = defineSimulator({
   protocol: 'tcp',
   settings: z.object({ greeting: z.string().default('HELLO') }),
-  state: () => ({ on: false }),
+  state: z.object({
+    on: z.boolean().default(false),
+    level: z.int().min(0).max(10).default(5),
+    modes: z.array(z.string()).default([]),
+  }),
   tokenizer: endsWith('\r'),
   connection: () => ({ asked: 0 }),
+  changed: (keys, { sendAll, state }) => sendAll(`${keys.join()} ${state.level}\r`),
   connected: ({ send, settings }) => send(`${settings.greeting}\r`),
-  received(line, { send, sendAll, state, connection, after, close }) {
+  received(line, { send, sendAll, state, connection, after, close, setReachable }) {
     connection.asked += 1
     if (line === 'ON') {
       state.on = true
@@ -27,13 +35,25 @@ const lamp = defineSimulator({
       after(5_000, () => send('WARM\r'))
     } else if (line === 'BYE') close()
     else if (line === 'BREAK') throw new Error('no such lamp')
+    else if (line === 'OFF') setReachable(false)
     else send(`${connection.asked}\r`)
+  },
+})
+/** Says more than anybody reads. */
+const chatter = defineSimulator({
+  protocol: 'tcp',
+  settings: z.object({}),
+  state: z.object({ gone: z.boolean().default(false) }),
+  tokenizer: endsWith('\r'),
+  received(_line, { send, state }) {
+    for (let turn = 0; turn < 200; turn++) send('x'.repeat(65_536))
+    state.gone = true
   },
 })
 const relay = defineSimulator({
   protocol: 'http',
   settings: z.object({}),
-  state: () => ({ asked: 0 }),
+  state: z.object({ asked: z.int().default(0) }),
   request({ method, path, query, body }, { state }) {
     state.asked += 1
     if (path === '/break') throw new Error('no such relay')
@@ -41,7 +61,7 @@ const relay = defineSimulator({
   },
 })
 
-async function served(simulator: typeof lamp, settings: Record<string, unknown> = {}) {
+async function served(simulator: Simulator, settings: Record<string, unknown> = {}) {
   const clock = fakeClock()
   const warnings: string[] = []
   const server = await serveSimulator(simulator, { settings, clock, warn: text => void warnings.push(text) })
@@ -81,7 +101,7 @@ describe('a simulated device over TCP', () => {
       () => two.seen.text,
       text => text.endsWith('LIT\r'),
     )
-    expect(server.state).toEqual({ on: true })
+    expect(server.state).toMatchObject({ on: true })
   })
 
   test('takes its time where the device does, and hangs up when it would', async () => {
@@ -158,14 +178,14 @@ describe('a simulated device over TCP', () => {
     expect([...text].every((letter, at) => letter !== 'HELLO\r'[at])).toBe(true)
   })
 
-  test('drop: connections end, and new ones are not kept until it is well', async () => {
+  test('dropping: connections end, and new ones are not kept until it is well', async () => {
     const { server } = await served(lamp)
     const before = await client(server.address)
     await until(
       () => before.seen.text,
       text => text !== '',
     )
-    server.setFault('drop')
+    server.setFault('dropping')
     await until(
       () => before.seen.closed,
       closed => closed,
@@ -178,6 +198,70 @@ describe('a simulated device over TCP', () => {
     expect(during.seen.text).toBe('')
     server.setFault('none')
     await (await client(server.address)).says('A\r', '1\r')
+  })
+
+  test('refusing: nobody gets in, who is in stays, and well again the same port is open', async () => {
+    const { server } = await served(lamp)
+    const inside = await client(server.address)
+    await inside.says('A\r', '1\r')
+    server.setFault('refusing')
+    const outside = await client(server.address)
+    await until(
+      () => outside.seen.closed,
+      closed => closed,
+    )
+    expect(outside.seen.text).toBe('')
+    await inside.says('A\r', '2\r')
+    server.setFault('none')
+    await (await client(server.address)).says('A\r', '1\r')
+  })
+
+  test('refusing: a port that somebody took meanwhile is waited for', async () => {
+    const { server, clock, warnings } = await served(lamp)
+    server.setFault('refusing')
+    const thief = net.createServer(socket => socket.destroy())
+    await new Promise<void>(resolve => thief.listen(server.address, resolve))
+    server.setFault('none')
+    await until(
+      () => clock.waiting,
+      count => count === 1,
+    )
+    expect(warnings).toEqual([expect.stringContaining(`its port ${server.address.port} cannot be opened again yet`)])
+    await new Promise(resolve => thief.close(resolve))
+    await clock.advance(1_000)
+    await (await client(server.address)).says('A\r', '1\r')
+  })
+
+  test('that goes off is not reached, until it is on again', async () => {
+    const { server } = await served(lamp)
+    const before = await client(server.address)
+    before.socket.write('OFF\r')
+    await until(
+      () => before.seen.closed,
+      closed => closed,
+    )
+    const after = await client(server.address)
+    await until(
+      () => after.seen.closed,
+      closed => closed,
+    )
+    expect(after.seen.text).toBe('')
+  })
+
+  test('whoever never reads is cut off before it fills the memory', async () => {
+    const { server } = await served(chatter)
+    const { socket, seen } = await client(server.address)
+    socket.pause()
+    socket.write('go\r')
+    await until(
+      () => server.state,
+      state => (state as { gone: boolean }).gone,
+    )
+    socket.resume()
+    await until(
+      () => seen.closed,
+      closed => closed,
+    )
   })
 
   test('closing ends its connections and its timers', async () => {
@@ -235,14 +319,71 @@ describe('a simulated device over HTTP', () => {
     stop.abort()
     expect(await mute).toBe('no answer')
 
-    server.setFault('drop')
+    server.setFault('dropping')
     await expect(fetch(`${url}/a`)).rejects.toThrow()
     server.setFault('none')
     expect((await fetch(`${url}/a`)).status).toBe(200)
   })
 })
 
+describe('the state of a simulated device', () => {
+  test('is turned by hand, and the device tells of it as it would', async () => {
+    const { server } = await served(lamp)
+    const { seen } = await client(server.address)
+    await until(
+      () => seen.text,
+      text => text === 'HELLO\r',
+    )
+    server.setState({ level: 7, on: false })
+    await until(
+      () => seen.text,
+      text => text === 'HELLO\rlevel 7\r',
+    )
+    server.setState({ level: 7 })
+    expect(server.state).toEqual({ on: false, level: 7, modes: [] })
+  })
+
+  test.each([
+    [{ level: 11 }, 'level: Too big: expected number to be <=10', 'level'],
+    [{ level: 1, modes: ['a', 2] }, 'modes.1: Invalid input: expected string, received number', 'modes.1'],
+    [{ levle: 1 }, 'The simulated device has no "levle". It has: on, level, modes.', 'levle'],
+    [{ __proto__x: 1 }, 'The simulated device has no "__proto__x". It has: on, level, modes.', '__proto__x'],
+  ])('%j is refused with the field and the rule, and changes nothing', async (patch, message, field) => {
+    const { server } = await served(lamp)
+    expect(() => server.setState(patch)).toThrow(
+      expect.objectContaining({ code: 'invalid', message, detail: { field } }),
+    )
+    expect(server.state).toEqual({ on: false, level: 5, modes: [] })
+  })
+
+  test('is told to whoever watches after the device or a hand has changed it, many changes at once', async () => {
+    const { server, clock } = await served(lamp)
+    const told: Json[] = []
+    const stop = server.watchState(state => told.push(state))
+    const { says } = await client(server.address)
+    await says('ON\rA\r', '2\r')
+    server.setState({ level: 1 })
+    expect(told).toEqual([])
+    await clock.advance(50)
+    expect(told).toEqual([{ on: true, level: 1, modes: [] }])
+    await says('A\r', '3\r')
+    await clock.advance(50)
+    stop()
+    server.setState({ level: 2 })
+    await clock.advance(50)
+    expect(told).toHaveLength(1)
+  })
+
+  test('is its own: what one device does to its lists, another does not see', async () => {
+    const [one, two] = [await served(lamp), await served(lamp)]
+    ;(one.server.state as { modes: string[] }).modes.push('dim')
+    expect(two.server.state).toMatchObject({ modes: [] })
+  })
+})
+
 test('settings the simulator does not understand are refused', async () => {
   const clock = fakeClock()
-  await expect(serveSimulator(lamp, { settings: { greeting: 1 }, clock, warn: () => undefined })).rejects.toThrow()
+  await expect(serveSimulator(lamp, { settings: { greeting: 1 }, clock, warn: () => undefined })).rejects.toThrow(
+    'The simulator cannot use the setting greeting: Invalid input: expected string',
+  )
 })

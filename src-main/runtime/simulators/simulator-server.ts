@@ -1,25 +1,23 @@
-import { Buffer } from 'node:buffer'
-import http from 'node:http'
-import net, { type AddressInfo } from 'node:net'
+import type { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
-import { messageOf } from '../../base/result.ts'
-import type {
-  Fault,
-  HttpSimulator,
-  SimulatedAnswer,
-  Simulator,
-  TcpSimulator,
-} from '../../driver-kit/define-simulator.ts'
-
-/** How late a slow device answers. */
-const SLOW_MS = 3_000
+import type { Json } from '../../base/json.ts'
+import { Failed } from '../../base/result.ts'
+import type { Fault, Simulator } from '../../driver-kit/define-simulator.ts'
+import { byteDevice } from './byte-device.ts'
+import { liveState } from './live-state.ts'
+import { serveUdp } from './serve-udp.ts'
+import { createStage, type Stage } from './stage.ts'
 
 export interface SimulatorServer {
   readonly address: { host: string; port: number }
-  /** The device's own state: tests read it, and turn its knobs. */
+  /** The device's own state, alive: tests read it, and turn its knobs. */
   readonly state: unknown
   /** From now on the device misbehaves like this; `none` is well again. */
   setFault(fault: Fault): void
+  /** Turns knobs as the page does: `invalid` with the field and the rule when the device could not be so. */
+  setState(patch: Record<string, Json>): void
+  /** Told the whole state after anything has changed it. */
+  watchState(listener: (state: Json) => void): () => void
   close(): Promise<void>
 }
 
@@ -31,156 +29,109 @@ export interface SimulatorOptions {
   port?: number
 }
 
+/** Where a simulated device is reached, whatever is spoken there. */
+export interface Port {
+  readonly port: number
+  /** Takes no new connection while it is not open. */
+  setOpen(open: boolean): void
+  /** Ends the connections there are. */
+  cut(): void
+  close(): Promise<void>
+}
+
+/** The device behind the port, as far as its host has to tell it something. */
+interface Served {
+  port: Port
+  started(): void
+  changed(keys: readonly string[]): void
+}
+
 /** Opens a simulated device's port on loopback: a real protocol server, with faults to order. */
 export async function serveSimulator(simulator: Simulator, options: SimulatorOptions): Promise<SimulatorServer> {
-  const settings = simulator.settings.parse(options.settings)
-  const state = simulator.state()
-  const timers = new Set<() => void>()
-  const after = (ms: number, run: () => void) => {
-    const stop = options.clock.timer(ms, () => {
-      timers.delete(stop)
-      try {
-        run()
-      } catch (error) {
-        options.warn(`simulator: ${messageOf(error)}`)
-      }
-    })
-    timers.add(stop)
-    return () => {
-      timers.delete(stop)
-      stop()
-    }
-  }
-  const fault: { now: Fault } = { now: 'none' }
-  const base = { settings, state, after }
-  const server =
-    simulator.protocol === 'tcp'
-      ? tcpServer(simulator, base, fault, options)
-      : httpServer(simulator, base, fault, options)
-
-  await new Promise<void>((resolve, reject) => {
-    server.listener.once('error', reject)
-    server.listener.listen(options.port ?? 0, '127.0.0.1', resolve)
+  const { clock, warn, port = 0 } = options
+  const state = liveState(simulator.state, clock)
+  const stage = createStage({ settings: parseSettings(simulator.settings, options.settings), state, clock, warn })
+  let reachable = true
+  const served = await serve(simulator, stage, port, next => {
+    reachable = next
+    obey()
+    if (!reachable) served.port.cut()
   })
-  const { port } = server.listener.address() as AddressInfo
+  const obey = () => served.port.setOpen(reachable && stage.fault !== 'refusing')
+  stage.run(served.started)
+
   return {
-    address: { host: '127.0.0.1', port },
-    state,
+    address: { host: '127.0.0.1', port: served.port.port },
+    state: state.value,
     setFault(next) {
-      fault.now = next
-      if (next === 'drop') server.hangUp()
+      stage.fault = next
+      obey()
+      if (next === 'dropping') served.port.cut()
     },
+    setState(patch) {
+      const keys = state.set(patch)
+      if (keys.length) stage.run(() => served.changed(keys))
+    },
+    watchState: state.watch,
     async close() {
-      for (const stop of timers) stop()
-      server.hangUp()
-      await new Promise(resolve => server.listener.close(resolve))
+      stage.stop()
+      state.stop()
+      await served.port.close()
+      stage.stop()
     },
   }
 }
 
-interface Base {
-  settings: Record<string, unknown>
-  state: unknown
-  after(ms: number, run: () => void): () => void
-}
-
-function tcpServer(simulator: TcpSimulator, base: Base, fault: { now: Fault }, { warn }: SimulatorOptions) {
-  const sockets = new Set<net.Socket>()
-  const listener = net.createServer(socket => {
-    if (fault.now === 'drop') return socket.destroy()
-    socket.setNoDelay(true)
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => socket.destroy())
-    const cutter = simulator.tokenizer.create()
-    const context = {
-      ...base,
-      connection: simulator.connection?.(),
-      send: (data: string | Uint8Array) => emit(socket, data),
-      sendAll: (data: string | Uint8Array) => {
-        for (const one of sockets) emit(one, data)
-      },
-      close: () => socket.end(),
+/** The libraries of the larger protocols are loaded when a device speaks them. */
+async function serve(
+  simulator: Simulator,
+  stage: Stage,
+  port: number,
+  setReachable: (reachable: boolean) => void,
+): Promise<Served> {
+  if (simulator.protocol === 'http') {
+    const { serveHttp } = await import('./serve-http.ts')
+    return {
+      port: await serveHttp(simulator, stage, port),
+      started: () => simulator.started?.(stage),
+      changed: keys => simulator.changed?.(keys, stage),
     }
-    const guard = (run: () => void) => {
-      try {
-        run()
-      } catch (error) {
-        warn(`simulator: ${messageOf(error)}`)
-      }
+  }
+  if (simulator.protocol === 'mqtt') {
+    const { serveMqtt } = await import('./serve-mqtt.ts')
+    const { context, ...open } = await serveMqtt(simulator, stage, port)
+    return {
+      port: open,
+      started: () => simulator.started?.(context),
+      changed: keys => simulator.changed?.(keys, context),
     }
-    guard(() => simulator.connected?.(context))
-    socket.on('data', bytes => {
-      for (const message of cutter.push(bytes)) guard(() => simulator.received(message, context))
-    })
-  })
-
-  function emit(socket: net.Socket, data: string | Uint8Array): void {
-    const bytes = Buffer.from(data as string)
-    const write = () => socket.writable && socket.write(fault.now === 'garbled' ? garble(bytes) : bytes)
-    if (fault.now === 'silent') return
-    if (fault.now === 'slow') base.after(SLOW_MS, write)
-    else write()
+  }
+  const device = byteDevice(simulator, stage, setReachable)
+  const openPort = async (): Promise<Port> => {
+    switch (simulator.protocol) {
+      case 'udp':
+        return serveUdp(stage, device, port)
+      case 'ssh':
+        return (await import('./serve-ssh.ts')).serveSsh(simulator, stage, device, port)
+      case 'websocket':
+        return (await import('./serve-websocket.ts')).serveWebSocket(stage, device, port)
+      default:
+        return (await import('./serve-tcp.ts')).serveTcp(simulator, stage, device, port)
+    }
   }
   return {
-    listener,
-    hangUp() {
-      for (const socket of sockets) socket.destroy()
-    },
+    port: await openPort(),
+    started: () => simulator.started?.(device.everyone),
+    changed: keys => simulator.changed?.(keys, device.everyone),
   }
 }
 
-const MAX_REQUEST_BYTES = 1024 * 1024
-
-function httpServer(simulator: HttpSimulator, base: Base, fault: { now: Fault }, { warn }: SimulatorOptions) {
-  const listener = http.createServer((request, response) => {
-    if (fault.now === 'drop') return void request.socket.destroy()
-    const chunks: Buffer[] = []
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > MAX_REQUEST_BYTES) request.destroy()
-      else chunks.push(chunk)
-    })
-    request.on('end', () => {
-      const url = new URL(request.url ?? '/', 'http://simulator')
-      let answer: SimulatedAnswer
-      try {
-        answer = simulator.request(
-          {
-            method: request.method ?? 'GET',
-            path: url.pathname,
-            query: Object.fromEntries(url.searchParams),
-            headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-            body: Buffer.concat(chunks).toString('utf8'),
-          },
-          base,
-        )
-      } catch (error) {
-        warn(`simulator: ${messageOf(error)}`)
-        answer = { status: 500, body: messageOf(error) }
-      }
-      const isText = typeof answer.body === 'string'
-      const text = isText ? String(answer.body) : JSON.stringify(answer.body ?? null)
-      const reply = () => {
-        response.writeHead(answer.status ?? 200, {
-          'content-type': isText ? 'text/plain' : 'application/json',
-          ...answer.headers,
-        })
-        response.end(fault.now === 'garbled' ? garble(Buffer.from(text)) : text)
-      }
-      if (fault.now === 'silent') return
-      if (fault.now === 'slow') base.after(SLOW_MS, reply)
-      else reply()
-    })
+function parseSettings(schema: z.ZodObject, settings: Record<string, unknown>): Record<string, unknown> {
+  const parsed = schema.safeParse(settings)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const field = issue?.path.join('.') ?? ''
+  throw new Failed('invalid', `The simulator cannot use the setting ${field}: ${issue?.message ?? 'not valid'}.`, {
+    field,
   })
-  return {
-    listener,
-    hangUp: () => listener.closeAllConnections(),
-  }
-}
-
-/** Every byte comes out wrong, the line ends too, as with a wrong baud rate or a broken cable. */
-function garble(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.map(byte => byte ^ 0x55))
 }

@@ -1,51 +1,85 @@
 import { parentPort } from 'node:worker_threads'
+import { z } from 'zod'
 import { systemClock } from '../../base/clock.ts'
-import { messageOf } from '../../base/result.ts'
-import type { Fault, Simulator } from '../../driver-kit/define-simulator.ts'
+import { type Json, toJson } from '../../base/json.ts'
+import { Failed, messageOf, toResult } from '../../base/result.ts'
+import type { Simulator } from '../../driver-kit/define-simulator.ts'
+import { replay } from './replay.ts'
+import type { FromSimulators, ToSimulators } from './simulator-messages.ts'
 import { type SimulatorServer, serveSimulator } from './simulator-server.ts'
 
 // The thread that all simulated devices of this node live in.
 
-export type ToSimulators =
-  | { kind: 'serve'; mod: string; simulatorUrl: string; settings: Record<string, unknown> }
-  | { kind: 'fault'; mod: string; fault: Fault }
-  | { kind: 'close'; mod: string }
-
-export type FromSimulators =
-  | { kind: 'served'; mod: string; host: string; port: number }
-  | { kind: 'trouble'; mod: string; message: string }
-
 if (!parentPort) throw new Error('This file runs in a worker thread only.')
 const port = parentPort
 const tell = (news: FromSimulators) => port.postMessage(news)
-const servers = new Map<string, Promise<SimulatorServer>>()
+/** Each settles once its device listens, or with nothing when it cannot. */
+const servers = new Map<number, Promise<SimulatorServer | undefined>>()
 
-process.on('uncaughtException', error => tell({ kind: 'trouble', mod: '', message: messageOf(error) }))
-process.on('unhandledRejection', error => tell({ kind: 'trouble', mod: '', message: messageOf(error) }))
+process.on('uncaughtException', error => tell({ kind: 'trouble', mod: undefined, message: messageOf(error) }))
+process.on('unhandledRejection', error => tell({ kind: 'trouble', mod: undefined, message: messageOf(error) }))
 
 port.on('message', (message: ToSimulators) => {
-  const { mod } = message
-  if (message.kind === 'serve') void serve(mod, message.simulatorUrl, message.settings)
-  else if (message.kind === 'fault') void servers.get(mod)?.then(server => server.setFault(message.fault))
-  else {
-    void servers.get(mod)?.then(server => server.close())
-    servers.delete(mod)
+  const { stand } = message
+  switch (message.kind) {
+    case 'serve':
+      return void servers.set(
+        stand,
+        serve(stand, message.mod, message.settings, async () => {
+          const { simulator } = (await import(message.simulatorUrl)) as { simulator: Simulator }
+          return simulator
+        }),
+      )
+    case 'replay':
+      return void servers.set(
+        stand,
+        serve(stand, message.mod, {}, async () => replay(message.recording, text => warn(message.mod, text))),
+      )
+    case 'fault':
+      return void servers.get(stand)?.then(server => server?.setFault(message.fault))
+    case 'set':
+      return void turn(stand, message.call, message.patch)
+    case 'close':
+      void servers.get(stand)?.then(server => server?.close())
+      return void servers.delete(stand)
   }
 })
 
-async function serve(mod: string, url: string, settings: Record<string, unknown>): Promise<void> {
+const warn = (mod: string, message: string) => tell({ kind: 'trouble', mod, message })
+
+async function serve(
+  stand: number,
+  mod: string,
+  settings: Record<string, unknown>,
+  load: () => Promise<Simulator>,
+): Promise<SimulatorServer | undefined> {
   try {
-    const { simulator } = (await import(url)) as { simulator: Simulator }
-    const server = serveSimulator(simulator, {
-      settings,
-      clock: systemClock,
-      warn: message => tell({ kind: 'trouble', mod, message }),
-    })
-    servers.set(mod, server)
-    const { host, port } = (await server).address
-    tell({ kind: 'served', mod, host, port })
+    const simulator = await load()
+    const options = { settings, clock: systemClock, warn: (text: string) => warn(mod, text) }
+    const server = await serveSimulator(simulator, options)
+    const at = { ...server.address, protocol: simulator.protocol }
+    server.watchState(state => tell({ kind: 'state', stand, state }))
+    tell({ kind: 'served', stand, at, state: toJson(server.state), schema: schemaOf(simulator.state) })
+    return server
   } catch (error) {
-    servers.delete(mod)
-    tell({ kind: 'trouble', mod, message: messageOf(error) })
+    tell({ kind: 'failed', stand, message: messageOf(error) })
+    return undefined
   }
+}
+
+async function turn(stand: number, call: number, patch: Record<string, Json>): Promise<void> {
+  const server = await servers.get(stand)
+  const result = await toResult(() => {
+    if (!server) throw new Failed('not_found', 'This simulated device is gone.')
+    server.setState(patch)
+    return null
+  })
+  // The new state has to be there before whoever turned the knob is told that it is.
+  if (server && result.ok) tell({ kind: 'state', stand, state: toJson(server.state) })
+  tell({ kind: 'set-done', call, result })
+}
+
+function schemaOf(state: z.ZodObject): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(state, { io: 'input', unrepresentable: 'any' })
+  return toJson(rest)
 }

@@ -23,7 +23,7 @@ test('what is ours is found among what is Chromium’s and Node’s', () => {
     disableGpu: false,
     args: ['--data', '/srv/room', '--port=0', '--empty'],
   })
-  expect(readOptions(wishes.args, {})).toEqual({ folder: '/srv/room', port: 0, empty: true })
+  expect(readOptions(wishes.args, {})).toEqual({ folder: '/srv/room', port: 0, empty: true, drivers: [] })
 })
 
 test('a packaged program has no path of its own on the command line', () => {

@@ -10,7 +10,12 @@ export interface Wishes {
   args: string[]
 }
 
-const shared = { data: { type: 'string' }, port: { type: 'string' }, empty: { type: 'boolean' } } as const
+const shared = {
+  data: { type: 'string' },
+  port: { type: 'string' },
+  drivers: { type: 'string' },
+  empty: { type: 'boolean' },
+} as const
 const own = { kiosk: { type: 'boolean' }, admin: { type: 'boolean' }, 'disable-gpu': { type: 'boolean' } } as const
 
 /**

@@ -4,7 +4,7 @@ import { defineSimulator, endsWith } from '../../../driver-kit/index.ts'
 export const simulator = defineSimulator({
   protocol: 'tcp',
   settings: z.object({}),
-  state: () => ({ power: 0, heard: [] as string[] }),
+  state: z.object({ power: z.int().min(0).max(1).default(0), heard: z.array(z.string()).default([]) }),
   tokenizer: endsWith('\r'),
   received(line, { send, state }) {
     state.heard.push(line)

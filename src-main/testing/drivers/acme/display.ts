@@ -1,17 +1,15 @@
 import { z } from 'zod'
-import { defineDriver, endsWith } from '../../../driver-kit/index.ts'
+import { defineDriver, endsWith, tcp } from '../../../driver-kit/index.ts'
 
 /** A plain panel for tests: a line each way. */
 export const driver = defineDriver({
   name: 'Acme panel',
   moduleName: 'Display',
-  role: 'device',
-  port: 4999,
+  transport: tcp({ port: 4999, tokenizer: endsWith('\r') }),
   answersFor: ['drivers/acme/display.cr'],
   implements: ['Powerable'],
   settings: z.object({ greeting: z.string().default('hello'), answer_ms: z.number().default(2_000) }),
   status: { power: z.boolean(), volume: z.number(), greeting: z.string() },
-  tokenizer: endsWith('\r'),
   commands: {
     power: {
       about: 'Turn the panel on or off; done once the panel confirms.',

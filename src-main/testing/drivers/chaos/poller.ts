@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { defineDriver } from '../../../driver-kit/index.ts'
+import { defineDriver, none } from '../../../driver-kit/index.ts'
 
 /** A well-behaved neighbour: it counts, and must never miss a beat because of somebody else. */
 export const driver = defineDriver({
   name: 'Poller',
   moduleName: 'Poller',
-  role: 'logic',
+  transport: none(),
   settings: z.object({}),
   status: { beats: z.number() },
   commands: { ping: { about: 'Answers.', run: () => 'pong' } },

@@ -1,0 +1,138 @@
+import type { Json } from '../base/json.ts'
+import { Failed } from '../base/result.ts'
+import type { Store } from '../store/open.ts'
+import type { AtWork } from './at-work.ts'
+import type { Bindings } from './bindings.ts'
+import type { Board } from './board.ts'
+import type { Calls } from './calls.ts'
+import { type Desired, needsRestart } from './desired.ts'
+import { createDirectory } from './directory.ts'
+import type { Falls } from './falls.ts'
+import type { LookedAt } from './looked-at.ts'
+import { moduleSettings } from './module-settings.ts'
+import type { Notices } from './notices.ts'
+import { planModules } from './plan.ts'
+import type { Shelf } from './shelf.ts'
+import type { Simulation } from './simulators/simulation.ts'
+import type { Threads } from './threads.ts'
+
+export interface WhatRunsParts {
+  store: Store
+  shelf: Shelf
+  simulation: Simulation
+  atWork: AtWork
+  board: Board
+  threads: Threads
+  calls: Calls
+  notices: Notices
+  falls: Falls
+  lookedAt: LookedAt
+  bindings: Bindings
+  publish(id: string, changed: Record<string, Json>): void
+  /** Tells a module what a system that it looks at is like. */
+  sendMirror(mod: string, sys: string): void
+  changed(): void
+}
+
+/** Has those modules run that the records say should, each with what they say. */
+export interface WhatRuns {
+  /** Works it out anew; and who stands where, when that may have changed too. */
+  reconcile(about: { names: boolean }): void
+  restart(desired: Desired): void
+}
+
+export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
+  const { store, shelf, simulation, atWork, board, threads, calls, notices, falls, lookedAt, bindings, publish } = parts
+  const { running } = atWork
+  const settings = moduleSettings(store)
+
+  function reconcile({ names }: { names: boolean }): void {
+    if (atWork.life.aborted) return
+    if (names) {
+      const modules = new Map(store.module.all().map(row => [row.id, row]))
+      atWork.directory = createDirectory(store.control_system.all(), modules)
+    }
+    const { directory } = atWork
+    const plan = planModules({ store, directory, shelf, simulation, settingsOf: settings.of })
+    const { wanted } = plan
+    settings.keep(id => wanted.has(id))
+    for (const id of running.keys()) if (!wanted.has(id)) stop(id)
+    for (const [id, desired] of wanted) {
+      const now = running.get(id)
+      if (!now) start(desired)
+      else if (needsRestart(now, desired)) restart(desired)
+      else goOn(now, desired)
+    }
+    tell(plan)
+    for (const { id, health } of board.known()) {
+      const row = store.module.get(id)
+      if (!row) {
+        board.forget(id)
+        falls.forget(id)
+      } else if (!row.running && health.state !== 'stopped') board.setHealth(id, 'stopped')
+    }
+    lookedAt.own([...running.values()])
+    if (names) {
+      for (const [mod, sys] of lookedAt.all()) parts.sendMirror(mod, sys)
+      bindings.resolve()
+    }
+    parts.changed()
+  }
+
+  function goOn(now: Desired, desired: Desired): void {
+    running.set(desired.id, desired)
+    const same = now.settings === desired.settings || sameJson(now.settings, desired.settings)
+    if (!same || !sameJson(now.facts as never, desired.facts as never)) threads.update(desired)
+  }
+
+  /** What does not run as its record says, and why. */
+  function tell({ notes, problems, parked }: ReturnType<typeof planModules>): void {
+    const warn = (id: string, message: string) =>
+      notices.add({ level: 'warn', module_id: id, module_name: atWork.directory.labelOf(id), message })
+    for (const [id, message] of notes) {
+      if (!notices.list().some(notice => notice.module_id === id && notice.message === message)) warn(id, message)
+    }
+    for (const [id, problem] of problems) {
+      const { health } = board.of(id)
+      if (health.state === 'disconnected' && health.reason === problem) continue
+      board.setHealth(id, 'disconnected', problem)
+      warn(id, problem)
+    }
+    for (const [id, reason] of parked) {
+      const { health } = board.of(id)
+      if (health.state === 'parked' && health.reason === reason) continue
+      board.setHealth(id, 'parked', reason)
+      falls.forget(id)
+    }
+  }
+
+  function start(desired: Desired): void {
+    const { id } = desired
+    running.set(id, desired)
+    const gone = board.of(id).clearStatus()
+    if (Object.keys(gone).length) publish(id, gone)
+    board.setHealth(id, 'starting')
+    threads.start(desired)
+  }
+
+  function stop(id: string): void {
+    const desired = running.get(id)
+    if (!desired) return
+    running.delete(id)
+    lookedAt.forget(id)
+    threads.stop(desired)
+    calls.failAll(new Set([id]), new Failed('cancelled', `${desired.label} has been stopped.`))
+    // A module at rest counts as connected, so that nobody is called out for it (driver.md 4).
+    if (board.of(id).status.connected?.value === false) publish(id, { connected: true })
+    board.setHealth(id, 'stopped')
+  }
+
+  function restart(desired: Desired): void {
+    stop(desired.id)
+    start(desired)
+  }
+
+  return { reconcile, restart }
+}
+
+const sameJson = (a: Json, b: Json) => JSON.stringify(a) === JSON.stringify(b)
