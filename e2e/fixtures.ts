@@ -92,7 +92,7 @@ export class Room {
     return this.api('GET', `/api/engine/v2/systems/${roomId}/${module}/${key}`)
   }
 
-  fault(name: string, fault: 'none' | 'slow' | 'silent' | 'garbled' | 'drop'): Promise<unknown> {
+  fault(name: string, fault: 'none' | 'slow' | 'silent' | 'garbled' | 'dropping'): Promise<unknown> {
     return this.api('PUT', `/api/alcove/v1/modules/${moduleId(name)}/simulator`, { simulated: true, fault })
   }
 

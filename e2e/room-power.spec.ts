@@ -74,7 +74,7 @@ test('a projector that hangs up is shown as not answering, and comes back by its
   await page.goto(`${room.url}/kiosk`)
   const projector = page.getByTestId('device-Display_1')
   await expect(projector).toHaveAttribute('data-trouble', 'false')
-  await room.fault('Display', 'drop')
+  await room.fault('Display', 'dropping')
   await expect(projector).toHaveAttribute('data-trouble', 'true')
   await room.fault('Display', 'none')
   await expect(projector).toHaveAttribute('data-trouble', 'false', { timeout: 30_000 })

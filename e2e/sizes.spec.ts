@@ -30,6 +30,13 @@ test('the technician’s pages fit a small phone', async ({ page, room }) => {
     '/admin',
     `/admin/systems/${roomId}`,
     `/admin/systems/${roomId}/modules/${moduleId('Display')}`,
+    ...['functions&fn=mute', 'wire', 'queue', 'log', 'simulator'].map(
+      part => `/admin/systems/${roomId}/modules/${moduleId('Switcher')}?show=${part}`,
+    ),
+    '/admin/drivers',
+    '/admin/drivers/alcove/meeting-room',
+    '/admin/drivers/pjlink/projector',
+    '/admin/health',
     '/admin/records',
     '/admin/records/module',
     '/admin/records/module/new',
@@ -55,6 +62,30 @@ test('what is pressed on a record is large enough for a finger on a ladder', asy
   for (const target of [...(await form.getByRole('button').all()), ...(await form.getByRole('textbox').all())]) {
     const box = await target.boundingBox()
     expect(box?.height ?? 0, (await target.getAttribute('aria-label')) ?? undefined).toBeGreaterThanOrEqual(44)
+  }
+  await context.close()
+})
+
+test('what is pressed on a module is large enough for a finger on a ladder', async ({ browser, room }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  const page = await context.newPage()
+  for (const part of ['status', 'functions&fn=mute', 'wire', 'queue', 'simulator']) {
+    await page.goto(`${room.url}/admin/systems/${roomId}/modules/${moduleId('Display')}?show=${part}`)
+    const panel = page.getByRole('tabpanel')
+    await expect(panel).toBeVisible()
+    if (part === 'simulator') await expect(page.getByTestId('knobs')).toBeVisible()
+    const targets = [
+      ...(await page.getByRole('tab').all()),
+      ...(await panel.getByRole('button').all()),
+      ...(await panel.getByRole('textbox').all()),
+      ...(await panel.getByRole('combobox').all()),
+      ...(await panel.getByRole('link').all()),
+    ]
+    for (const target of targets) {
+      const box = await target.boundingBox()
+      const name = (await target.getAttribute('aria-label')) ?? (await target.textContent()) ?? ''
+      expect(box?.height ?? 0, `${part}: ${name}`).toBeGreaterThanOrEqual(44)
+    }
   }
   await context.close()
 })

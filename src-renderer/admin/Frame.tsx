@@ -24,11 +24,19 @@ export function Frame() {
         </Link>
         <nav className={styles.nav} aria-label="Pages">
           <Link to="/systems">Rooms</Link>
+          <Link to="/drivers">Drivers</Link>
           <Link to="/records">Records</Link>
+          <Link to="/health">Health</Link>
           <Link to="/api">API</Link>
         </nav>
         <Sign testId="link" tone={phase === 'up' ? 'good' : phase === 'connecting' ? 'busy' : 'bad'}>
-          {phase === 'up' ? 'Live' : phase === 'connecting' ? 'Connecting…' : `No link ${lasting(now - since)}`}
+          {phase === 'up' ? (
+            <span className={styles.live}>Live</span>
+          ) : phase === 'connecting' ? (
+            'Connecting…'
+          ) : (
+            `No link ${lasting(now - since)}`
+          )}
         </Sign>
       </header>
       {down ? (

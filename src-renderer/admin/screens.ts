@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, notFound, redirect } 
 import { patiently } from '../data/patiently.ts'
 import { Broken } from './Broken.tsx'
 import { Frame } from './Frame.tsx'
+import { type PartName, parts } from './module/rules.ts'
 import { Screen as ModuleScreen } from './module/Screen.tsx'
 import { NoScreen } from './NoScreen.tsx'
 import { Screen as SystemScreen } from './system/Screen.tsx'
@@ -42,7 +43,38 @@ export const screens = root.addChildren([
     errorComponent: Broken,
     path: '/systems/$id/modules/$moduleId',
     component: ModuleScreen,
-    validateSearch: (search): { fn?: string | undefined } => ({ fn: text(search.fn) }),
+    validateSearch: (search): { fn?: string | undefined; show?: PartName | undefined } => ({
+      fn: text(search.fn),
+      show: parts.find(part => part === search.show),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/drivers',
+    component: lazyRouteComponent(
+      patiently(() => import('./drivers/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/drivers/$vendor/$device',
+    component: lazyRouteComponent(
+      patiently(() => import('./driver/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/health',
+    component: lazyRouteComponent(
+      patiently(() => import('./health/Screen.tsx')),
+      'Screen',
+    ),
   }),
   createRoute({
     getParentRoute: () => root,

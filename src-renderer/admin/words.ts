@@ -26,6 +26,7 @@ const states: Record<Health['state'], { tone: Tone; word: string; lasts: boolean
   restarting: { tone: 'busy', word: 'Restarting…', lasts: false },
   disconnected: { tone: 'bad', word: 'Not connected', lasts: true },
   stopped: { tone: 'plain', word: 'Stopped', lasts: true },
+  parked: { tone: 'plain', word: 'Parked', lasts: true },
 }
 
 export function healthWords(

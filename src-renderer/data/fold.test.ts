@@ -12,8 +12,12 @@ const display: ModuleView = {
   address: '',
   notes: '',
   running: true,
+  transport: 'tcp',
   simulator: null,
   can_simulate: false,
+  recording_since: null,
+  parked: null,
+  missing: [],
   health: { state: 'connected', since: 0, restarts: 0 },
   status: { power: { value: false, at: 1 } },
 }

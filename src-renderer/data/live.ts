@@ -23,6 +23,8 @@ export interface LiveParts<News, S> {
   ask(client: NodeClient, options: { signal: AbortSignal }): Promise<AsyncIterable<News>>
   /** The news folded into what was known. `first` marks the start of a watch, which answers with what is. */
   fold(known: S | undefined, news: News, first: boolean): S | undefined
+  /** How long the watch goes on after the last who looked has gone. */
+  lingerMs?: number
 }
 
 const LINGER_MS = 5_000
@@ -68,7 +70,7 @@ export function live<News, S>(parts: LiveParts<News, S>): Live<S> {
         stop()
         if (changed.size > 0) return
         // Going from one screen to the next is no reason to ask for everything again.
-        cancelLinger = clock.timer(LINGER_MS, () => {
+        cancelLinger = clock.timer(parts.lingerMs ?? LINGER_MS, () => {
           running?.abort()
           running = undefined
         })

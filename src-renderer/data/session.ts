@@ -1,9 +1,13 @@
 import { type Clock, systemClock } from '@base/clock.ts'
+import type { HealthView } from '@contract/shelf-views.ts'
 import type { NodeView } from '@contract/views.ts'
+import type { SimulatorView } from '@contract/workbench-views.ts'
+import type { QueueView } from '@model/live.ts'
 import { foldLog, foldRoom, type LogKnown, type RoomKnown } from './fold.ts'
 import { createLink, type Link } from './link.ts'
 import { type Live, live } from './live.ts'
 import { type Changes, foldChanges, type RecordLists, recordLists } from './records.ts'
+import { foldTraffic, type Traffic } from './traffic.ts'
 import type { OpenWire } from './wire.ts'
 
 /** All that a page asks and watches, over one link. */
@@ -13,10 +17,19 @@ export interface Session {
   node: Live<NodeView>
   room(systemId: string): Live<RoomKnown>
   log(moduleId: string): Live<LogKnown>
+  /** What goes over a module's wire while somebody looks. */
+  traffic(moduleId: string): Live<Traffic>
+  queue(moduleId: string): Live<QueueView>
+  simulator(moduleId: string): Live<SimulatorView>
+  /** The drivers' threads and the main loop. */
+  health: Live<HealthView>
   /** How often records of each entity were changed since the page was opened, by anybody. */
   changes: Live<Changes>
   list: RecordLists
 }
+
+/** Traffic is the one thing that is large: only that of the modules looked at last is kept. */
+const WIRES_KEPT = 3
 
 export function createSession(open: OpenWire, clock: Clock = systemClock): Session {
   const link = createLink(open, clock)
@@ -35,6 +48,37 @@ export function createSession(open: OpenWire, clock: Clock = systemClock): Sessi
     log: remembered(module_id =>
       live({ link, clock, ask: (client, options) => client.rooms.watchLog({ module_id }, options), fold: foldLog }),
     ),
+    traffic: rememberedFew(WIRES_KEPT, module_id =>
+      live({
+        link,
+        clock,
+        ask: (client, options) => client.workbench.watchWire({ module_id }, options),
+        fold: (known, item, first) => foldTraffic(known, item, first),
+        lingerMs: 0,
+      }),
+    ),
+    queue: remembered(module_id =>
+      live({
+        link,
+        clock,
+        ask: (client, options) => client.workbench.watchQueue({ module_id }, options),
+        fold: (_, view: QueueView) => view,
+      }),
+    ),
+    simulator: remembered(module_id =>
+      live({
+        link,
+        clock,
+        ask: (client, options) => client.workbench.watchSimulator({ module_id }, options),
+        fold: (_, view: SimulatorView) => view,
+      }),
+    ),
+    health: live({
+      link,
+      clock,
+      ask: (client, options) => client.shelf.watchHealth({}, options),
+      fold: (_, view: HealthView) => view,
+    }),
     changes: live({
       link,
       clock,
@@ -51,6 +95,19 @@ function remembered<T>(make: (id: string) => T): (id: string) => T {
   return id => {
     const held = made.get(id) ?? make(id)
     made.set(id, held)
+    return held
+  }
+}
+
+/** As `remembered`, for what is large: the one that was asked for longest ago is forgotten first. */
+function rememberedFew<T>(most: number, make: (id: string) => T): (id: string) => T {
+  const made = new Map<string, T>()
+  return id => {
+    const held = made.get(id) ?? make(id)
+    made.delete(id)
+    made.set(id, held)
+    const [oldest] = made.keys()
+    if (made.size > most && oldest !== undefined) made.delete(oldest)
     return held
   }
 }

@@ -9,7 +9,8 @@ export interface Doings {
   stopModule(id: string): void
   startSystem(id: string): void
   stopSystem(id: string): void
-  simulate(moduleId: string, simulated: boolean, fault: SimulatorFault): void
+  /** Puts the driver's simulator, or a recording, in the place of the device; or takes it away. */
+  simulate(moduleId: string, simulated: boolean, fault: SimulatorFault, recordingId?: string): void
   showOnPanel(systemId: string): void
 }
 
@@ -43,8 +44,13 @@ export function useDoing(): Doing {
         void run((client, options) => client.systems.start({ params: { sys_id }, query: {} }, options)),
       stopSystem: sys_id =>
         void run((client, options) => client.systems.stop({ params: { sys_id }, query: {} }, options)),
-      simulate: (module_id, simulated, fault) =>
-        void run((client, options) => client.rooms.simulate({ module_id, simulated, fault }, options)),
+      simulate: (module_id, simulated, fault, recording_id) =>
+        void run((client, options) =>
+          client.rooms.simulate(
+            { module_id, simulated, fault, ...(recording_id === undefined ? {} : { recording_id }) },
+            options,
+          ),
+        ),
       showOnPanel: system_id => void run((client, options) => client.node.showOnPanel({ system_id }, options)),
     }
   }, [link])

@@ -25,3 +25,21 @@ export function Card({ title, aside, actions, tone = 'plain', flush, children }:
     </section>
   )
 }
+
+export interface SheetProps {
+  /** What it is, for who cannot see it. */
+  label: string
+  /** Instead of a title. */
+  head?: ReactNode
+  children: ReactNode
+}
+
+/** A card whose head is not a title, such as tabs. The content brings its own padding. */
+export function Sheet({ label, head, children }: SheetProps) {
+  return (
+    <section className={styles.card} aria-label={label}>
+      {head ? <header className={styles.tabs}>{head}</header> : null}
+      {children}
+    </section>
+  )
+}

@@ -8,11 +8,13 @@ export interface FieldProps {
   kind?: string
   about?: string | undefined
   error?: string | undefined
+  /** More to say beneath it. */
+  after?: ReactNode
   children: ReactNode
 }
 
 /** A label, the control under it, and what is wrong with it. */
-export function Field({ id, label, kind, about, error, children }: FieldProps) {
+export function Field({ id, label, kind, about, error, after, children }: FieldProps) {
   return (
     <div className={styles.field} data-bad={error !== undefined}>
       <label htmlFor={id}>
@@ -27,6 +29,7 @@ export function Field({ id, label, kind, about, error, children }: FieldProps) {
       ) : about ? (
         <p>{about}</p>
       ) : null}
+      {after}
     </div>
   )
 }
@@ -46,13 +49,23 @@ export const Area = (props: TextareaHTMLAttributes<HTMLTextAreaElement>) => (
 export interface SwitchProps {
   id: string
   on: boolean
+  testId?: string | undefined
+  label?: string | undefined
   onChange(on: boolean): void
 }
 
-export function Switch({ id, on, onChange }: SwitchProps) {
+export function Switch({ id, on, testId, label, onChange }: SwitchProps) {
   return (
     <span className={styles.switch}>
-      <button id={id} type="button" role="switch" aria-checked={on} onClick={() => onChange(!on)}>
+      <button
+        id={id}
+        type="button"
+        role="switch"
+        aria-checked={on}
+        aria-label={label}
+        data-testid={testId}
+        onClick={() => onChange(!on)}
+      >
         <i aria-hidden="true" />
       </button>
       <code>{String(on)}</code>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { NumberedLine } from '../../data/fold.ts'
 import { clockTime } from '../words.ts'
-import styles from './LogCard.module.css'
+import styles from './Log.module.css'
 
 export interface LogLinesProps {
   lines: readonly NumberedLine[]

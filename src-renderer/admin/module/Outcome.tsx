@@ -9,7 +9,7 @@ export function Outcome({ outcome }: { outcome: OutcomeValue }) {
     <div className={styles.outcome} data-ok={outcome.ok} role="status" data-testid="result">
       <header>
         <Sign tone={outcome.ok ? 'good' : 'bad'}>{outcome.ok ? 'Done' : 'Failed'}</Sign>
-        <span>{outcome.ok ? took(outcome.tookMs) : outcome.code}</span>
+        <span>{outcome.ok ? took(outcome.tookMs) : `${outcome.code} after ${took(outcome.tookMs)}`}</span>
       </header>
       {outcome.ok ? <pre>{JSON.stringify(outcome.value, null, 2)}</pre> : <p>{outcome.message}</p>}
     </div>

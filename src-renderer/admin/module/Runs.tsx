@@ -1,24 +1,38 @@
-import { IconRepeat } from '@tabler/icons-react'
-import { Button } from '../../look/Button.tsx'
+import { IconPencil, IconRepeat } from '@tabler/icons-react'
+import { IconButton } from '../../look/IconButton.tsx'
 import { clockTime, took } from '../words.ts'
 import styles from './Runs.module.css'
 import { callText, type Run, resultText } from './runs.ts'
 
-/** The last runs, newest first, each ready to be repeated. */
-export function Runs({ runs, onRepeat }: { runs: readonly Run[]; onRepeat(run: Run): void }) {
+export interface RunsProps {
+  runs: readonly Run[]
+  onRepeat(run: Run): void
+  /** To run it with other arguments. */
+  onEdit(run: Run): void
+}
+
+/** The last runs, newest first, each ready to be repeated, or changed first. */
+export function Runs({ runs, onRepeat, onEdit }: RunsProps) {
   return (
-    <div className={styles.runs}>
+    <div className={styles.runs} data-testid="runs">
       <h3>Last runs</h3>
       <ol>
         {runs.map(run => (
           <li key={run.number} data-ok={run.outcome?.ok}>
             <time>{clockTime(run.at)}</time>
-            <code>{callText(run)}</code>
-            <span className={styles.result}>{resultText(run.outcome)}</span>
-            <span className={styles.took}>{run.outcome?.ok ? took(run.outcome.tookMs) : ''}</span>
-            <Button look="quiet" aria-label={`Repeat ${callText(run)}`} onClick={() => onRepeat(run)}>
-              <IconRepeat aria-hidden="true" />
-            </Button>
+            <code title={callText(run)}>{callText(run)}</code>
+            <span className={styles.result} title={resultText(run.outcome)}>
+              {resultText(run.outcome)}
+            </span>
+            <span className={styles.took}>{run.outcome ? took(run.outcome.tookMs) : ''}</span>
+            <span className={styles.again}>
+              <IconButton label={`Repeat ${callText(run)}`} onClick={() => onRepeat(run)}>
+                <IconRepeat />
+              </IconButton>
+              <IconButton label={`Change ${callText(run)} and run it`} onClick={() => onEdit(run)}>
+                <IconPencil />
+              </IconButton>
+            </span>
           </li>
         ))}
       </ol>

@@ -1,21 +1,25 @@
 import type { ExplainedKey } from '@contract/entities.ts'
 import { useState } from 'react'
 import { useExplained, useOwnSettings } from '../../data/useSettings.ts'
+import { useSettingsSchema } from '../../data/useSettingsSchema.ts'
 import { Card } from '../../look/Card.tsx'
 import { Empty, Trouble } from '../../look/Empty.tsx'
 import { Unsaved } from '../records/form/Unsaved.tsx'
 import { InForce } from './InForce.tsx'
 import styles from './Panel.module.css'
-import { kinds, layerWords, ownSettings, type Slot, slotsOf, standingOf, startOf } from './rules.ts'
+import { elsewhereWords, kinds, layerWords, ownSettings, type Slot, slotsOf, standingOf, startOf } from './rules.ts'
 import type { SettingsPanelProps } from './SettingsPanel.tsx'
 import { SlotEditor } from './SlotEditor.tsx'
 import { hasKey, withKey } from './text.ts'
 import { useDrafts } from './useDrafts.ts'
 
+const none: readonly ExplainedKey[] = []
+
 /** Its own settings to edit, beside what comes of them. The default export is what `lazy` wants. */
 export default function Panel({ entity, id }: SettingsPanelProps) {
   const { rows, labels, trouble, save, remove } = useOwnSettings(id)
   const explained = useExplained(entity, id)
+  const driver = useSettingsSchema(entity, id)
   const drafts = useDrafts()
   const [notes, setNotes] = useState<Readonly<Record<string, string>>>({})
   const own = ownSettings(rows ?? [], id, labels)
@@ -52,6 +56,8 @@ export default function Panel({ entity, id }: SettingsPanelProps) {
                   slot={slot}
                   draft={drafts.of(slot)}
                   note={notes[slot.key]}
+                  driver={driver}
+                  elsewhere={key => elsewhereWords(explained.value?.keys ?? none, id, key)}
                   onText={text => drafts.edit(slot, text)}
                   onKeep={() => drafts.keep(slot)}
                   onDrop={() => drop(slot)}

@@ -1,18 +1,24 @@
 import { useEffect, useRef, useState } from 'react'
+import type { DriverSettings } from '../../data/useSettingsSchema.ts'
 import { Trouble } from '../../look/Empty.tsx'
+import type { Problems } from '../forms/read.ts'
 import { Ask } from './Ask.tsx'
 import { Overtaken } from './Overtaken.tsx'
-import { type Draft, problemWords, type Slot, standingOf, startOf } from './rules.ts'
+import { type Draft, problemWords, refusedFields, type Slot, standingOf, startOf } from './rules.ts'
 import styles from './SlotEditor.module.css'
 import { SlotHead } from './SlotHead.tsx'
+import { TextEditor } from './TextEditor.tsx'
 import { lostKeys, saysNothing } from './text.ts'
-import { YamlEditor } from './YamlEditor.tsx'
 
 export interface SlotEditorProps {
   slot: Slot
   draft: Draft | undefined
   /** Why this place is pointed at just now. */
   note: string | undefined
+  /** What the driver reads, where it is known. */
+  driver: DriverSettings | undefined
+  /** Where a key that is not set here comes from. */
+  elsewhere(key: string): string | undefined
   onText(text: string): void
   onKeep(): void
   onDrop(): void
@@ -21,12 +27,16 @@ export interface SlotEditorProps {
 }
 
 /** The settings of one level: read, edited, saved, removed. */
-export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, onRemove }: SlotEditorProps) {
+export function SlotEditor(props: SlotEditorProps) {
+  const { slot, draft, note, driver, elsewhere, onText, onKeep, onDrop, onSave, onRemove } = props
   const { level, record } = slot
   const [opened, setOpened] = useState(false)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
+  const [refused, setRefused] = useState<Problems>({})
+  const [wrong, setWrong] = useState(false)
+  const [discards, setDiscards] = useState(0)
   const place = useRef<HTMLLIElement>(null)
   const standing = standingOf(draft, record)
   const text = draft?.text ?? startOf(record)
@@ -43,6 +53,8 @@ export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, 
     setOpened(false)
     setAsking(false)
     setProblem(undefined)
+    setRefused({})
+    setWrong(false)
   }
   const run = async (doing: () => Promise<void>) => {
     setBusy(true)
@@ -53,6 +65,7 @@ export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, 
     } catch (error) {
       setAsking(false)
       setProblem(problemWords(error))
+      setRefused(refusedFields(error))
     }
     setBusy(false)
   }
@@ -70,12 +83,14 @@ export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, 
         standing={standing}
         editing={editing}
         busy={busy}
+        wrong={wrong}
         onOpen={() => setOpened(true)}
         onRemove={() => setAsking(true)}
         onSave={save}
         onDiscard={() => {
           onDrop()
           close()
+          setDiscards(count => count + 1)
         }}
       />
       {note && standing !== 'clean' ? (
@@ -85,12 +100,19 @@ export function SlotEditor({ slot, draft, note, onText, onKeep, onDrop, onSave, 
       ) : null}
       {standing === 'overtaken' ? <Overtaken record={record} mine={text} onKeep={onKeep} onTake={onDrop} /> : null}
       {editing ? (
-        <YamlEditor
+        <TextEditor
+          // What was typed and could not be read goes with the rest when it is let go.
+          key={discards}
           label={`Settings for ${level.name}`}
-          value={text}
+          text={text}
+          driver={driver}
           problem={problem}
-          onChange={typed => {
+          refused={refused}
+          elsewhere={elsewhere}
+          onWrong={setWrong}
+          onText={typed => {
             setProblem(undefined)
+            setRefused({})
             onText(typed)
           }}
         />

@@ -11,6 +11,8 @@ export interface SlotHeadProps {
   standing: Standing
   editing: boolean
   busy: boolean
+  /** Something of it cannot be read yet. */
+  wrong: boolean
   onOpen(): void
   onRemove(): void
   onSave(): void
@@ -18,7 +20,7 @@ export interface SlotHeadProps {
 }
 
 /** Whose eyes a text is for, since when it is so, and what can be done with it. */
-export function SlotHead({ slot, standing, editing, busy, onOpen, onRemove, onSave, onDiscard }: SlotHeadProps) {
+export function SlotHead({ slot, standing, editing, busy, wrong, onOpen, onRemove, onSave, onDiscard }: SlotHeadProps) {
   const { level, record } = slot
   const now = useNow(10_000)
   return (
@@ -50,14 +52,14 @@ export function SlotHead({ slot, standing, editing, busy, onOpen, onRemove, onSa
         ) : null}
       </div>
       <div className={styles.actions}>
-        {standing !== 'clean' ? (
+        {standing !== 'clean' || wrong ? (
           <>
             <Button disabled={busy} onClick={onDiscard} aria-label={`Discard changes for ${level.name}`}>
               Discard
             </Button>
             <Button
               look="primary"
-              disabled={busy || standing === 'overtaken'}
+              disabled={busy || wrong || standing === 'overtaken'}
               onClick={onSave}
               aria-label={`Save settings for ${level.name}`}
             >

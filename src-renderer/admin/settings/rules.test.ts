@@ -1,12 +1,14 @@
 import { Failed } from '@base/result.ts'
 import { expect, test } from 'vitest'
 import {
+  elsewhereWords,
   foundKeys,
   layerWords,
   lineOf,
   type OwnSettings,
   ownSettings,
   problemWords,
+  refusedFields,
   slotsOf,
   standingOf,
 } from './rules.ts'
@@ -76,4 +78,33 @@ test('a value is told on one line', () => {
   expect(lineOf({ a: [1, 'two'], from: '20:00' })).toBe('{ a: [1, two], from: "20:00" }')
   expect(lineOf(undefined)).toBe('set, not shown')
   expect(lineOf('')).toBe('""')
+})
+
+test('what the node says of a field is told at that field', () => {
+  const failures = [
+    { field: 'settings_string.inputs.HDMI1', reason: 'must be a PJLink input number' },
+    { field: 'warm_up_ms', reason: 'is too small' },
+  ]
+  const error = new Failed('invalid', 'validation failed', { failures })
+  expect(refusedFields(error)).toEqual({
+    'inputs.HDMI1': 'This must be a PJLink input number.',
+    warm_up_ms: 'This is too small.',
+  })
+  expect(problemWords(error)).toBe(
+    'Not saved. inputs.HDMI1: This must be a PJLink input number. warm_up_ms: This is too small.',
+  )
+})
+
+test('a key that is not set here says where it comes from', () => {
+  const from = {
+    id: 's',
+    parent_id: 'zone-1',
+    parent_name: 'Level 3',
+    parent_type: 'zone' as const,
+    encryption_level: 0,
+  }
+  const keys = [{ key: 'volume', value: 40, from, shadows: [] }]
+  expect(elsewhereWords(keys, 'mod-1', 'volume')).toBe('In force: 40, from zone Level 3')
+  expect(elsewhereWords(keys, 'zone-1', 'volume')).toBeUndefined()
+  expect(elsewhereWords(keys, 'mod-1', 'lights')).toBeUndefined()
 })

@@ -96,9 +96,29 @@ export function standingOf(draft: Draft | undefined, record: OwnSettings | undef
 
 /** What the node said of the text, in words for beside it. */
 export function problemWords(error: unknown): string {
-  const said = failuresOf(error).filter(({ field }) => field === 'settings_string')
-  if (said.length === 0) return messageOf(error)
+  const all = failuresOf(error)
+  const said = all.filter(({ field }) => field === 'settings_string')
+  if (said.length === 0) {
+    const fields = all.map(({ field, reason }) => `${field.replace(/^settings_string\./, '')}: ${sentence(reason)}`)
+    return fields.length > 0 ? `Not saved. ${fields.join(' ')}` : messageOf(error)
+  }
   return `Not saved. ${said.map(({ reason }) => sentence(reason)).join(' ')}`
+}
+
+/** What the node said of single fields, by field: it may name them as they are, or below the text. */
+export function refusedFields(error: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    failuresOf(error).flatMap(({ field, reason }) =>
+      field === 'settings_string' ? [] : [[field.replace(/^settings_string\./, ''), sentence(reason)]],
+    ),
+  )
+}
+
+/** Where a key that is not set here comes from, and what it is. */
+export function elsewhereWords(keys: readonly ExplainedKey[], here: string, key: string): string | undefined {
+  const known = keys.find(one => one.key === key)
+  if (!known || known.from.parent_id === here) return undefined
+  return `In force: ${lineOf(known.value)}, from ${layerWords(known.from, here)}`
 }
 
 /** A reason as the node gives it, `is not …`, made a sentence. */

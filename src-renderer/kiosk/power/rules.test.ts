@@ -19,8 +19,12 @@ const made = (
   address: '',
   notes: '',
   running: true,
+  transport: 'tcp',
   simulator: null,
   can_simulate: false,
+  recording_since: null,
+  parked: null,
+  missing: [],
   health: { state, since: 0, restarts: 0 },
   status: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, at: 10 }])),
 })

@@ -1,3 +1,4 @@
+import { Role } from '@model/enums.ts'
 import type { EntityName } from '@model/names.ts'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
@@ -9,13 +10,14 @@ import { useSay } from '../../Said.tsx'
 import { fieldsOf, isWritten } from '../about/fields.ts'
 import { type Row, titleOf } from '../about/titles.ts'
 import { capital, nounOf, pluralOf } from '../about/words.ts'
+import { RecordName } from '../form/controls/RecordName.tsx'
 import { Fields } from '../form/Fields.tsx'
 import { Bar } from '../form/SaveBar.tsx'
 import { typedOf } from '../form/typed.ts'
 import { Unsaved } from '../form/Unsaved.tsx'
 import { useAround } from '../form/useAround.ts'
 import { useForm } from '../form/useForm.ts'
-import { begunWith, emptyRow } from './rules.ts'
+import { begunWith, emptyRow, systemIn } from './rules.ts'
 import { ShownOnce } from './ShownOnce.tsx'
 
 export function Screen() {
@@ -26,6 +28,8 @@ export function Screen() {
   return <NewRecord key={`${entity} ${JSON.stringify(prefilled)}`} entity={entity} prefilled={prefilled} />
 }
 
+const systems: readonly EntityName[] = ['control_system']
+
 interface NewRecordProps {
   entity: EntityName
   /** Fields that the address fills in. */
@@ -35,7 +39,7 @@ interface NewRecordProps {
 function NewRecord({ entity, prefilled }: NewRecordProps) {
   const navigate = useNavigate()
   const say = useSay()
-  const { create, busy } = useRecordDoing()
+  const { create, join, busy } = useRecordDoing()
   const fields = fieldsOf(entity).filter(({ place }) => place === 'form')
   const [row] = useState(() => emptyRow(fields))
   const [begun] = useState(() => begunWith(fields, row, prefilled))
@@ -45,15 +49,19 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
   const leaving = useRef(false)
   const formId = useId()
   const noun = nounOf(entity)
+  const into = systemIn(entity, prefilled)
 
   // What a driver's modules begin with is filled in once the driver is known; what was typed stays.
   const offer = useEffectEvent(() => {
     for (const field of fields) {
       const value = around.defaults[field.name]
       if (value !== undefined && !form.edits[field.name]) form.set(field, typedOf(field, value))
+      // Only logic is said to belong to a system; other modules are listed by theirs.
+      const belongs = into !== undefined && around.role === Role.logic && field.name === 'control_system_id'
+      if (belongs && !form.edits[field.name]) form.set(field, into)
     }
   })
-  const offered = JSON.stringify(around.defaults)
+  const offered = JSON.stringify([around.defaults, around.role])
   // biome-ignore lint/correctness/useExhaustiveDependencies: other defaults are the reason to offer them.
   useEffect(() => offer(), [offered])
 
@@ -67,6 +75,19 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
     if (!result.ok) return form.refuse(result.failure)
     const { row: created, shown_once } = result.value
     leaving.current = true
+    if (into !== undefined) {
+      const joined = await join(created.id, into)
+      say(
+        joined.ok
+          ? `${titleOf(entity, created, form.names)} is added.`
+          : `It is added, but not to its system: ${joined.failure.message}`,
+      )
+      return navigate({
+        to: '/systems/$id/modules/$moduleId',
+        params: { id: into, moduleId: created.id },
+        replace: true,
+      })
+    }
     say(`${capital(noun)} ${titleOf(entity, created, form.names)} is added.`)
     if (shown_once) setMade({ row: created, key: shown_once })
     else await navigate({ to: '/records/$entity/$id', params: { entity, id: created.id }, replace: true })
@@ -89,7 +110,17 @@ function NewRecord({ entity, prefilled }: NewRecordProps) {
   }
   return (
     <>
-      <Head trail={trail} title={`New ${noun}`} />
+      <Head
+        trail={trail}
+        title={`New ${noun}`}
+        about={
+          into === undefined ? undefined : (
+            <span>
+              It becomes part of <RecordName id={into} to={systems} names={form.names} />
+            </span>
+          )
+        }
+      />
       <form
         id={formId}
         noValidate

@@ -1,3 +1,4 @@
+import type { EntityName } from '@model/names.ts'
 import type { FieldView } from '../about/fields.ts'
 import type { Row } from '../about/titles.ts'
 import { type Edits, edited } from '../form/edits.ts'
@@ -19,4 +20,9 @@ export function begunWith(
     const many = Array.isArray(typedOf(field, undefined)) && !Array.isArray(given)
     return edited(edits, field, row, typedOf(field, many ? [String(given)] : given))
   }, {})
+}
+
+/** The system that a new module is for, which is no field of it: the address may say so. */
+export function systemIn(entity: EntityName, { into_system: into }: Readonly<Record<string, unknown>>) {
+  return entity === 'module' && typeof into === 'string' && into !== '' ? into : undefined
 }

@@ -1,61 +1,56 @@
 import type { LogLine } from '@contract/views.ts'
-import { IconCopy, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+import { IconCheck, IconCopy, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { NumberedLine } from '../../data/fold.ts'
+import { useCopy } from '../../data/useCopy.ts'
 import { useLog } from '../../data/useLog.ts'
 import { Button } from '../../look/Button.tsx'
-import { Card } from '../../look/Card.tsx'
 import { Empty } from '../../look/Empty.tsx'
 import { Input, Select } from '../../look/Field.tsx'
-import styles from './LogCard.module.css'
+import { IconButton } from '../../look/IconButton.tsx'
+import styles from './Log.module.css'
 import { LogLines } from './LogLines.tsx'
 import { copied, logLevels, matching } from './log.ts'
+import panel from './Panel.module.css'
 
 const none: readonly NumberedLine[] = []
 
 /** The module's log as it is written: held still, narrowed down, copied. */
-export function LogCard({ moduleId, name }: { moduleId: string; name: string }) {
+export function LogPanel({ moduleId, name }: { moduleId: string; name: string }) {
   const { value, fresh, trouble } = useLog(moduleId)
   const [held, setHeld] = useState<readonly NumberedLine[]>()
   const [least, setLeast] = useState<LogLine['level']>('trace')
   const [text, setText] = useState('')
-  const [said, setSaid] = useState('')
+  const { copied: isCopied, copy } = useCopy()
   const live = value?.lines ?? none
   const lines = held ?? live
   const shown = useMemo(() => matching(lines, least, text), [lines, least, text])
 
-  const copy = async () => {
-    const done = await navigator.clipboard.writeText(copied(shown)).then(
-      () => 'Copied',
-      () => 'The browser does not allow copying here',
-    )
-    setSaid(done)
-  }
   return (
-    <Card
-      title="Debug log"
-      aside={trouble ?? (held ? 'held still' : fresh ? 'live' : 'waiting for the node')}
-      flush
-      actions={
-        <>
-          <Button
-            aria-pressed={held !== undefined}
-            onClick={() => setHeld(held ? undefined : live)}
-            data-testid="log-pause"
+    <>
+      <div className={panel.tools}>
+        <Button
+          aria-pressed={held !== undefined}
+          look={held ? 'primary' : 'plain'}
+          onClick={() => setHeld(held ? undefined : live)}
+          data-testid="log-pause"
+        >
+          {held ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />}
+          {held ? 'Go on' : 'Pause'}
+        </Button>
+        <span className={panel.said} role="status" data-bad={trouble !== undefined}>
+          {trouble ?? (held ? 'held still' : fresh ? 'live' : 'waiting for the node')}
+        </span>
+        <span className={panel.end}>
+          <IconButton
+            label={isCopied ? 'Copied' : 'Copy'}
+            disabled={shown.length === 0}
+            onClick={() => copy(copied(shown))}
           >
-            {held ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />}
-            {held ? 'Go on' : 'Pause'}
-          </Button>
-          <Button disabled={shown.length === 0} onClick={() => void copy()}>
-            <IconCopy aria-hidden="true" />
-            Copy
-          </Button>
-          <span className="said-only" role="status">
-            {said}
-          </span>
-        </>
-      }
-    >
+            {isCopied ? <IconCheck /> : <IconCopy />}
+          </IconButton>
+        </span>
+      </div>
       <div className={styles.narrow}>
         <Select aria-label="Least level" value={least} onChange={event => setLeast(levelOf(event.currentTarget.value))}>
           {logLevels.map(level => (
@@ -72,7 +67,8 @@ export function LogCard({ moduleId, name }: { moduleId: string; name: string }) 
           onChange={event => setText(event.currentTarget.value)}
         />
         <span className={styles.count}>
-          {shown.length === lines.length ? `${lines.length}` : `${shown.length} of ${lines.length}`} lines
+          {shown.length === lines.length ? '' : `${shown.length} of `}
+          {lines.length === 1 ? '1 line' : `${lines.length} lines`}
         </span>
       </div>
       {shown.length > 0 ? (
@@ -84,7 +80,7 @@ export function LogCard({ moduleId, name }: { moduleId: string; name: string }) 
           Lines appear here as the module works. Run a function to see its talk with the device.
         </Empty>
       )}
-    </Card>
+    </>
   )
 }
 

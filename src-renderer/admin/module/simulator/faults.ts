@@ -6,5 +6,10 @@ export const faults: readonly { fault: SimulatorFault; name: string; about: stri
   { fault: 'slow', name: 'Slow', about: 'Answers, but late.' },
   { fault: 'silent', name: 'Silent', about: 'Takes the connection and never says a word.' },
   { fault: 'garbled', name: 'Garbled', about: 'Answers with bytes that mean nothing.' },
-  { fault: 'drop', name: 'Drops', about: 'Cuts the connection again and again.' },
+  {
+    fault: 'refusing',
+    name: 'Refuses',
+    about: 'Takes no connection, as a device does that is off or busy with somebody else.',
+  },
+  { fault: 'dropping', name: 'Drops', about: 'Cuts the connection again and again.' },
 ]
