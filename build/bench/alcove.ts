@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { systemClock } from '../../src-main/base/clock.ts'
 import { startEdgeNode } from '../../src-main/edge-node.ts'
 import { openLog } from '../../src-main/store/log-file.ts'
+import { answerTurns } from './turns.ts'
 
-// A whole node whose modules are lines to the bench's device.
-const [folder = '', devicePort = '', devices = ''] = process.argv.slice(2)
+// A whole node with so many modules of one of the bench's own drivers.
+const [folder = '', driver = '', modules = '', devicePort = '0'] = process.argv.slice(2)
 const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
-const ids = Array.from({ length: Number(devices) }, (_, at) => `mod-line${at + 1}`)
+const name = driver.charAt(0).toUpperCase() + driver.slice(1)
+const role = driver === 'line' ? 1 : 99
+const ids = Array.from({ length: Number(modules) }, (_, at) => `mod-bench${at + 1}`)
 const worker = new URL('../../out/main/worker.js', import.meta.url)
 
 const node = await startEdgeNode(
@@ -22,17 +25,10 @@ const node = await startEdgeNode(
     pagesFolder: undefined,
     firstRoom: {
       records: {
-        driver: [
-          { id: 'driver-line', name: 'Line', file_name: 'bench/line', commit: 'HEAD', module_name: 'Line', role: 1 },
-        ],
+        driver: [{ id: 'driver-bench', name, file_name: `bench/${driver}`, commit: 'HEAD', module_name: name, role }],
         module: ids.map(id => ({
-          id,
-          driver_id: 'driver-line',
-          name: 'Line',
-          role: 1,
-          ip: '127.0.0.1',
-          port: Number(devicePort),
-          running: true,
+          ...{ id, driver_id: 'driver-bench', name, role, running: true },
+          ...(role === 1 ? { ip: '127.0.0.1', port: Number(devicePort) } : { control_system_id: 'sys-bench' }),
         })),
         control_system: [{ id: 'sys-bench', name: 'Bench', modules: ids }],
       },
@@ -43,4 +39,5 @@ const node = await startEdgeNode(
   },
   new AbortController().signal,
 )
+answerTurns()
 process.send?.({ url: `ws://127.0.0.1:${node.port}/api/engine/v2/systems/control?api-key=${KEY}` })

@@ -91,12 +91,12 @@ export function campus({ zones, systems, modules, settings, metadata, running }:
 export const simulatedOf = ({ module = [] }: Records): string[] =>
   module.filter(({ running, role }) => running && role !== 99).map(row => row.id)
 
-export async function fillFolder(folder: string, records: Records): Promise<void> {
+export async function fillFolder(folder: string, records: Records, simulated = simulatedOf(records)): Promise<void> {
   const store = await openStore({ folder, log: silentLog, clock: systemClock })
   await store.write(change => {
     for (const [entity, rows] of Object.entries(records) as [EntityName, never[]][])
       for (const row of rows) change.load(entity, row)
   })
-  await store.preferences.update({ simulated_modules: simulatedOf(records) })
+  await store.preferences.update({ simulated_modules: simulated })
   await store.close()
 }

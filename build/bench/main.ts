@@ -1,15 +1,18 @@
 // npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
-// The names of parts behind it run those parts alone: exec, start, memory, writes, modules, lists.
+// The names of parts behind it run those parts alone: exec, start, memory, flood, fanout, writes, modules, lists.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fanout } from './fanout.ts'
+import { flood } from './flood.ts'
 import { lists } from './lists.ts'
 import { type Measured, measureExec } from './load.ts'
 import { manyModules } from './many-modules.ts'
+import { memory } from './memory.ts'
 import { installNodeRed, nodeRedFolder, relayFlow } from './node-red.ts'
-import { end, freePort, median, residentMb, startProgram, startScript, untilAnswers } from './processes.ts'
+import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
 import { report, round, table } from './report.ts'
 import { writes } from './writes.ts'
 
@@ -22,7 +25,9 @@ const parts: Record<string, () => Promise<void>> = {
     for (const devices of [1, 20, 100]) await execRoundTrip(devices)
   },
   start: coldStart,
-  memory,
+  memory: () => memory(scratch, headless, nodeRed),
+  flood: () => flood(scratch),
+  fanout: () => fanout(scratch, nodeRed),
   writes: () => writes(scratch),
   modules: () => manyModules(scratch, headless),
   lists: () => lists(scratch),
@@ -30,7 +35,7 @@ const parts: Record<string, () => Promise<void>> = {
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 
 mkdirSync(cache, { recursive: true })
-const nodeRed = asked.some(part => ['exec', 'start', 'memory'].includes(part)) ? installNodeRed(cache) : ''
+const nodeRed = asked.some(part => ['exec', 'start', 'memory', 'fanout'].includes(part)) ? installNodeRed(cache) : ''
 console.log(JSON.stringify({ machine: cpus()[0]?.model, cores: cpus().length, node: process.version }))
 try {
   for (const name of asked) {
@@ -52,9 +57,7 @@ async function execRoundTrip(devices: number): Promise<void> {
   ])
   const folder = join(scratch, `alcove-${devices}`)
   const alcove = await startScript<{ url: string }>(new URL('./alcove.ts', import.meta.url), [
-    folder,
-    String(port),
-    String(devices),
+    ...[folder, 'line', String(devices), String(port)],
   ])
   const redPort = await freePort()
   const red = startProgram([
@@ -111,36 +114,5 @@ async function coldStart(): Promise<void> {
     const what =
       name === 'alcove' ? 'cold start, demo room' : name === 'node-red' ? 'cold start, empty flow' : 'cold start'
     report({ what, who: name, ms: round(median(took), 0), 'of node-red': round(median(took) / peer) })
-  }
-}
-
-async function memory(): Promise<void> {
-  const held: Record<string, number> = {}
-  const measure = async (name: string, args: string[], url: string) => {
-    const child = startProgram(args)
-    await untilAnswers(url, child)
-    await sleep(10_000)
-    held[name] = residentMb(child)
-    await end(child)
-  }
-  const redPort = await freePort()
-  await measure(
-    'node-red',
-    [nodeRed, '-u', nodeRedFolder(join(scratch, 'red-memory'), redPort)],
-    `http://127.0.0.1:${redPort}/`,
-  )
-  const port = await freePort()
-  await measure(
-    'alcove',
-    [headless, '--data', join(scratch, 'memory'), '--port', String(port)],
-    `http://127.0.0.1:${port}/readyz`,
-  )
-  for (const [name, mb] of Object.entries(held)) {
-    report({
-      what: name === 'alcove' ? 'memory, demo room with its simulators' : 'memory, empty flow',
-      who: name,
-      MB: round(mb, 0),
-      'of node-red': round(mb / (held['node-red'] ?? Number.NaN)),
-    })
   }
 }

@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { campus, fillFolder } from './campus.ts'
 import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
 import { report, round } from './report.ts'
+import { type Turns, turns } from './turns.ts'
 
 const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
 const ROUNDS = 7
@@ -72,18 +72,6 @@ async function turnsOf(folder: string): Promise<void> {
   reportTurns('another name for a stopped module', await turns(child))
   await end(child)
 }
-
-interface Turns {
-  p50: number
-  p99: number
-  max: number
-}
-
-const turns = (child: ChildProcess): Promise<Turns> =>
-  new Promise(resolve => {
-    child.once('message', said => resolve(said as Turns))
-    child.send('turns')
-  })
 
 function reportTurns(who: string, { p50, p99, max }: Turns): void {
   const what = `main loop held up, ${described}, 20,000 entities`

@@ -72,3 +72,22 @@ export function relayFlow(devicePort: number, devices: number): object[] {
     { id: 'out', type: 'websocket out', z: 'tab', server: 'listener', wires: [] },
   ]
 }
+
+/** A bind is answered; anything else is told to every client of the listener. */
+export const broadcastFlow: object[] = [
+  { id: 'tab', type: 'tab', label: 'bench' },
+  { id: 'listener', type: 'websocket-listener', path: '/bench', wholemsg: 'false' },
+  { id: 'in', type: 'websocket in', z: 'tab', server: 'listener', wires: [['tell']] },
+  {
+    id: 'tell',
+    type: 'function',
+    z: 'tab',
+    outputs: 1,
+    func: `const { id, cmd, args } = JSON.parse(msg.payload)
+      const meta = { sys: 'sys-bench', mod: 'Sign', index: 1, name: 'shown' }
+      if (cmd === 'bind') { msg.payload = JSON.stringify({ id, type: 'success', meta }); return msg }
+      return { payload: JSON.stringify({ id: 1, type: 'notify', value: args[0], meta }) }`,
+    wires: [['out']],
+  },
+  { id: 'out', type: 'websocket out', z: 'tab', server: 'listener', wires: [] },
+]
