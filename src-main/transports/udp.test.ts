@@ -1,7 +1,7 @@
 import dgram from 'node:dgram'
-import { networkInterfaces } from 'node:os'
 import { afterEach, expect, test } from 'vitest'
 import { alcoveRules, stockRules } from '../driver-kit/deviations.ts'
+import { loopback } from '../testing/loopback.ts'
 import { until } from '../testing/until.ts'
 import { greets, type LinkedOptions, linked } from './testing/linked.ts'
 import { udpPeer } from './testing/peers/udp.ts'
@@ -15,11 +15,7 @@ afterEach(async () => {
 })
 
 const GROUP = '239.255.77.1'
-/** No datagram of a test leaves this machine. */
-const interfaces = () =>
-  Object.fromEntries(
-    Object.entries(networkInterfaces()).filter(([, addresses]) => addresses?.every(({ internal }) => internal)),
-  )
+const interfaces = loopback
 
 function linkTo(options: Partial<UdpOptions> & Pick<UdpOptions, 'port'>, more?: LinkedOptions) {
   const given = { host: '127.0.0.1', rules: alcoveRules, interfaces }

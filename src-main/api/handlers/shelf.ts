@@ -20,16 +20,10 @@ export const answerShelf = (on: On, parts: Parts & { clock: Clock }) => {
   const recordsOf = (driver: ShelvedDriver) =>
     store.driver.all().filter(({ file_name }) => shelf.find(file_name)?.fileName === driver.fileName)
 
-  const runsOf = (driver: ShelvedDriver) =>
-    recordsOf(driver).flatMap(({ id }) =>
-      store.module.by('driver_id', id).map(module => ({
-        id: module.id,
-        label: runtime.directory.labelOf(module.id),
-        system_id: runtime.directory.systemsOf(module.id)[0] ?? null,
-      })),
-    )
+  const modulesOf = (records: readonly { id: string }[]) =>
+    records.flatMap(({ id }) => store.module.by('driver_id', id))
 
-  const line = (driver: ShelvedDriver): DriverLine => ({
+  const line = (driver: ShelvedDriver, modules = modulesOf(recordsOf(driver))): DriverLine => ({
     file_name: driver.fileName,
     name: driver.description.name,
     module_name: driver.description.module_name,
@@ -38,14 +32,16 @@ export const answerShelf = (on: On, parts: Parts & { clock: Clock }) => {
     interfaces: driver.description.implements.map(interfaceShortName),
     source: driver.source,
     has_simulator: driver.simulatorUrl !== undefined,
-    modules: runsOf(driver).length,
+    modules: modules.length,
   })
 
   function page(driver: ShelvedDriver): DriverPage {
     const { description } = driver
+    const records = recordsOf(driver)
+    const modules = modulesOf(records)
     const problem = shelf.problems().find(({ file_name }) => file_name === driver.fileName)
     return {
-      ...line(driver),
+      ...line(driver, modules),
       version: description.version ?? '',
       role: description.role,
       default_port: description.default_port ?? null,
@@ -57,8 +53,12 @@ export const answerShelf = (on: On, parts: Parts & { clock: Clock }) => {
       functions: description.functions,
       settings_schema: description.settings_schema,
       status_schema: description.status_schema,
-      records: recordsOf(driver).map(({ id, name }) => ({ id, name })),
-      runs: runsOf(driver),
+      records: records.map(({ id, name }) => ({ id, name })),
+      runs: modules.map(({ id }) => ({
+        id,
+        label: runtime.directory.labelOf(id),
+        system_id: runtime.directory.systemsOf(id)[0] ?? null,
+      })),
       problem: problem ? { message: problem.message, at: problem.at } : null,
     }
   }
@@ -74,7 +74,7 @@ export const answerShelf = (on: On, parts: Parts & { clock: Clock }) => {
     list: on.shelf.list.handler(() => ({
       drivers: shelf
         .all()
-        .map(line)
+        .map(driver => line(driver))
         .sort((a, b) => (a.file_name < b.file_name ? -1 : 1)),
       problems: shelf.problems(),
     })),

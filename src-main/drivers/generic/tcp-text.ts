@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { Abort, type Context, defineDriver, endsWith, failureCode, type StatusOf, tcp } from '../../driver-kit/index.ts'
+import {
+  Abort,
+  type Context,
+  defineDriver,
+  endsWith,
+  failureCode,
+  inWords,
+  type StatusOf,
+  tcp,
+} from '../../driver-kit/index.ts'
 import { readSheet, type Sheet, settings } from './tcp-text.settings.ts'
 import type { Template, Value } from './tcp-text.templates.ts'
 
@@ -147,12 +156,11 @@ async function carefully<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    if (failureCode(error) === 'timeout')
-      error.message =
-        'The device does not answer as its settings say. Check its power, its cable, and "answer" of that command.'
-    if (failureCode(error) === 'offline') error.message = notConnected
-    throw error
+    throw inWords(error, {
+      timeout:
+        'The device does not answer as its settings say. Check its power, its cable, and "answer" of that command.',
+      offline: notConnected,
+    })
   }
 }
 

@@ -1,8 +1,8 @@
-import { networkInterfaces } from 'node:os'
 import { type FakeClock, fakeClock } from '../../base/fake-clock.ts'
 import type { Json } from '../../base/json.ts'
 import type { Driver } from '../../driver-kit/define-driver.ts'
 import type { Deviations } from '../../driver-kit/deviations.ts'
+import { loopback } from '../../testing/loopback.ts'
 import { createMonitors } from '../worker/monitors.ts'
 import { runModule } from '../worker/running-module.ts'
 import type { Address, FromWorker, SystemMirror } from '../worker-contract.ts'
@@ -38,12 +38,6 @@ export const factsOf = (id: string, more: Partial<SystemMirror['facts']> = {}): 
   security_groups: [],
   ...more,
 })
-
-/** No datagram of a test leaves this machine. */
-const loopback = () =>
-  Object.fromEntries(
-    Object.entries(networkInterfaces()).filter(([, addresses]) => addresses?.every(({ internal }) => internal)),
-  )
 
 /** One module of a driver in this thread, on a clock that stands still: all it tells is kept. */
 export function runDriver(driver: Driver, given: Given = {}) {

@@ -21,6 +21,12 @@ const driver = defineDriver({
       about: 'Asks beside the queue.',
       run: async (_, { device }) => (await device.get('/', { concurrent: true, withinMs: 100 })).status,
     },
+    order: {
+      about: 'Orders, as often as it is tried.',
+      args: { retries: z.number().optional() },
+      run: async ({ retries }, { device }) =>
+        (await device.post('/', { json: {}, withinMs: 100, ...(retries === undefined ? {} : { retries }) })).status,
+    },
     clear: { about: 'Gives up all.', run: (_, { queue }) => queue.clear(true) },
   },
   authentication: ({ settings }) =>
@@ -150,4 +156,25 @@ test('what goes over the wire is shown while somebody looks', async () => {
     ['out', 'GET /seen HTTP/1.1'],
     ['in', 'HTTP/1.1 200'],
   ])
+})
+
+test.each([
+  ['once, though its answer does not come', {}, 1],
+  ['as often as its driver says', { retries: 1 }, 2],
+])('an order is given %s', async (_, args, times) => {
+  let heard = 0
+  const server = await httpServer(() => {
+    heard += 1
+  })
+  const at = await asking(server.uri)
+  const outcome = at.exec('order', args).catch(error => error.code)
+  for (let time = 1; time <= times; time++) {
+    await until(
+      () => heard,
+      count => count === time,
+    )
+    await at.clock.advance(100)
+  }
+  expect(await outcome).toBe('timeout')
+  expect(heard).toBe(times)
 })
