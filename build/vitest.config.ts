@@ -15,5 +15,8 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for devices more than they compute: one worker on two cores would leave both idle half the time.
     maxWorkers: 2,
+    // Threads begin from TypeScript here, which Node strips with WebAssembly; Node 24's V8 may crash when such threads end
+    // (crbug.com/409379692).
+    execArgv: ['--wasm-wrapper-tiering-budget=2000000000'],
   },
 })

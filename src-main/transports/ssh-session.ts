@@ -100,6 +100,8 @@ export async function openSshSession(parts: SshSessionParts, signal: AbortSignal
 
   await Promise.race([new Promise<void>(resolve => client.once('ready', resolve)), failed])
   const shell = await Promise.race([openShell(client, settings.term, setTimer), failed])
+  // What was on its way still comes after we have said goodbye.
+  if (why !== undefined) return failed
   shell?.once('close', () => end(`The device at ${where} ended its shell.`))
   if (settings.keepalive > 0) keepAlive(settings.keepalive * 1_000)
   else cancelTimer()

@@ -213,6 +213,24 @@ test('a device that does not answer the wish for a shell is online after 5 s, fo
   expect(seen.notes).toHaveLength(1)
 })
 
+test('a link that was stopped begins nothing when its shell comes late', async () => {
+  const grants: (() => void)[] = []
+  const { server } = await device({ grantsShell: grant => void grants.push(grant) })
+  let begun = 0
+  const { seen, stop } = linked(server.port, rightPassword, () => {
+    begun += 1
+  })
+  await until(
+    () => grants.length,
+    count => count === 1,
+  )
+  const stopped = stop()
+  grants[0]?.()
+  await stopped
+  expect(server.shells).toBe(1)
+  expect({ begun, ...seen }).toEqual({ begun: 0, opened: 0, text: '', closed: [], notes: [] })
+})
+
 test('a command that a signal ended has no code', async () => {
   const { server } = await device({
     exec(_command, channel) {

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../../base/result.ts'
+import type { MqttMessage } from '../../driver-kit/link.ts'
 import { begin } from '../begin.ts'
 import { explainNetworkError } from '../network-errors.ts'
 import type { ConnectionEnd } from '../reconnect.ts'
+import { createEarlyMessages } from './early-messages.ts'
 import { packetLimit } from './packet-limit.ts'
 import { explainRefusal } from './refusals.ts'
-import type { loadSessions, Session, SessionEvents, SessionOptions } from './session.ts'
+import type { loadSessions, Session, SessionOptions } from './session.ts'
 
 /** One connection, from the attempt to its end. */
 export interface BrokerConnection {
@@ -26,7 +28,7 @@ interface ConnectionParts {
   filters(): string[]
   begins(): void | Promise<void>
   opened(): void
-  received: SessionEvents['received']
+  received(message: MqttMessage): void
   troubled(message: string): void
 }
 
@@ -44,6 +46,7 @@ export function connectToBroker(parts: ConnectionParts): BrokerConnection {
   let reason: string | undefined
   let askedFor = false
   let isReady = false
+  const early = createEarlyMessages()
   let openedAt: number | undefined
   let stopLimit = clock.timer(CONNECT_MS, () =>
     fail(`The broker at ${where} does not answer within ${CONNECT_MS / 1_000} s.`),
@@ -55,7 +58,7 @@ export function connectToBroker(parts: ConnectionParts): BrokerConnection {
   }
 
   function ready(): void {
-    if (isReady || reason !== undefined) return
+    if (isReady || !session || reason !== undefined) return
     isReady = true
     stopLimit()
     begin(
@@ -67,6 +70,18 @@ export function connectToBroker(parts: ConnectionParts): BrokerConnection {
       },
       error => fail(messageOf(error)),
     )
+    // Also to whoever signs in just now: what was said first may be what is waited for.
+    for (const message of early.take()) received(message)
+  }
+
+  function received(message: MqttMessage): void {
+    if (reason !== undefined) return
+    if (isReady) parts.received(message)
+    else if (!early.keep(message)) {
+      fail(
+        `The broker at ${where} sends too many messages before it answers to our subscriptions. Does the module subscribe to more than it needs?`,
+      )
+    }
   }
 
   function explain(error: Error & { code?: number | string }): string {
@@ -86,12 +101,13 @@ export function connectToBroker(parts: ConnectionParts): BrokerConnection {
   stream.on('error', error => fail(explainNetworkError(error, where)))
   stream.once('close', () => {
     stopLimit()
-    const wasReady = isReady
+    const ending = isReady ? 'closed the connection' : 'hung up before it let us in'
+    // What the library still has to say from here on is not told: the end is.
+    reason ??= `The broker at ${where} ${ending}.`
     session = undefined
     isReady = false
-    const ending = !wasReady ? 'hung up before it let us in' : 'closed the connection'
     ended.resolve({
-      reason: reason ?? `The broker at ${where} ${ending}.`,
+      reason,
       askedFor,
       lastedMs: openedAt === undefined ? 0 : clock.monotonic() - openedAt,
     })
@@ -108,14 +124,13 @@ export function connectToBroker(parts: ConnectionParts): BrokerConnection {
         else ready()
       },
       subscribed(refused) {
+        if (reason !== undefined) return
         for (const filter of refused) {
           parts.troubled(`The broker at ${where} does not let us subscribe to "${filter}". May this user read it?`)
         }
         ready()
       },
-      received(message) {
-        if (reason === undefined) parts.received(message)
-      },
+      received,
       failed: error => fail(explain(error)),
       sentAway: code => fail(explainRefusal(code, '', { where, clientId })),
     },

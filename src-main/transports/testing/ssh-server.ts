@@ -10,6 +10,8 @@ export interface SshServerRules {
   terminal?(info: { term: string }): void
   /** Told of the wish for a shell, which is then neither granted nor denied. */
   ignoresShell?(): void
+  /** The shell is there once this is called. */
+  grantsShell?(grant: () => void): void
 }
 
 /** A device that speaks SSH on a loopback port of its own, the way the test says. */
@@ -57,12 +59,15 @@ export async function openSshServer(rules: SshServerRules): Promise<SshServer> {
       })
       session.on('shell', (accept, reject) => {
         if (rules.ignoresShell) return rules.ignoresShell()
-        if (!rules.shell) return reject()
-        shell = accept()
-        shell.on('error', () => undefined)
-        newest = connection
-        shells += 1
-        rules.shell(shell)
+        const { shell: use, grantsShell = grant => grant() } = rules
+        if (!use) return reject()
+        grantsShell(() => {
+          shell = accept()
+          shell.on('error', () => undefined)
+          newest = connection
+          shells += 1
+          use(shell)
+        })
       })
       session.on('exec', (accept, reject, { command }) => {
         if (!rules.exec) return reject()

@@ -3,7 +3,10 @@ import { until } from '../../../testing/until.ts'
 import type { Bench } from '../conformance.ts'
 import { turns } from '../linked.ts'
 
-export function signingIn({ peer, link }: Bench): void {
+/** Enough for a process to start and for keys to be exchanged. */
+const MOST_TURNS = 1_000_000
+
+export function signingIn({ kind, peer, link }: Bench): void {
   test('is open once its sign-in is done, and what was said in between is handed over', async () => {
     const device = await peer()
     const signedIn = Promise.withResolvers<void>()
@@ -60,5 +63,22 @@ export function signingIn({ peer, link }: Bench): void {
     await at.opened()
     expect(at.told).toEqual(['begins', 'closed', 'begins', 'opened'])
     expect(at.reasons).toEqual(['There is no password.'])
+  })
+
+  if (!kind.hasConnections) return
+
+  test('a peer that speaks first is heard, and not before the link has begun', async () => {
+    const device = await peer()
+    const greeted = Promise.withResolvers<void>()
+    const at = link(device, { begins: () => greeted.promise, received: () => greeted.resolve() })
+    // Looked for in every turn: a moment later the link may have begun.
+    for (let turn = 0; turn < MOST_TURNS && device.connections === 0; turn++) await turns(1)
+    device.says('login: ')
+    await at.opened()
+    await until(
+      () => at.text,
+      text => text === 'login: ',
+    )
+    expect(at.told.slice(0, 2)).toEqual(['begins', 'received'])
   })
 }
