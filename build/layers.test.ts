@@ -15,8 +15,21 @@ const below: Record<string, string[]> = {
   drivers: ['driver-kit'],
   runtime: ['base', 'model', 'driver-kit', 'transports', 'drivers', 'store'],
   statistics: ['base', 'model', 'store', 'runtime'],
-  auth: ['base', 'model', 'store', 'runtime'],
-  api: ['base', 'model', 'contract', 'driver-kit', 'store', 'records', 'repositories', 'runtime', 'statistics', 'auth'],
+  auth: ['base', 'model', 'store', 'records', 'runtime'],
+  tls: ['base', 'model', 'store'],
+  api: [
+    'base',
+    'model',
+    'contract',
+    'driver-kit',
+    'store',
+    'records',
+    'repositories',
+    'runtime',
+    'statistics',
+    'auth',
+    'tls',
+  ],
   shells: ['base', 'model', 'contract', 'store', 'runtime', 'api', 'edge-node.ts'],
 }
 

@@ -11,3 +11,12 @@ export function toJson(value: unknown): Json {
     return null
   }
 }
+
+/** No function takes more, and what is too deep cannot be passed on to a thread: trying would end the node. */
+export const MOST_DEPTH = 100
+
+/** Whether lists and objects stand within each other deeper than that. */
+export function isDeeper(value: Json, depth: number = MOST_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some(inner => isDeeper(inner, depth - 1))
+}

@@ -18,6 +18,11 @@ export const ldapAuthentication = entity({
     filter: maybeText({ about: 'Used instead of the attribute: an LDAP filter with %{username}.' }),
     bind_dn: maybeText(),
     password: maybeText({ secret: 'nobody' }),
+    /** Ours: PlaceOS trusts what its machine trusts. */
+    ca: maybeText({
+      input: 'paragraph',
+      about: 'The certificate (PEM) of whoever vouches for the server, where that is not one of the usual.',
+    }),
   },
 })
 export type LdapAuthentication = Of<typeof ldapAuthentication>

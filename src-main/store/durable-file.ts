@@ -57,6 +57,7 @@ export function durableFile<T>({
           'unexpected',
           `${path} cannot be read: ${whyOf(current)}. Nor can the generation before it, ${previousPath}: ${whyOf(previous)}. ` +
             'Restore one of them from a backup, or move both elsewhere to start empty.',
+          { damaged: true },
         )
       }
       // First of all: when it cannot be taken either, everything stays as it is.
