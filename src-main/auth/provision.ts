@@ -5,6 +5,8 @@ import { hashApiKey, splitApiKey } from '../store/api-keys.ts'
 import type { Store } from '../store/open.ts'
 
 const NAME = 'provisioning key'
+/** Of the admin that a key is made for where there is none: nobody's address. */
+export const PROVISIONED_EMAIL = 'admin@localhost.localdomain'
 
 /** Makes the node know the key an installer gave it, and forget the one it was given before. Only its hash is kept. */
 export async function provisionApiKey(store: Store, clock: Clock, token: string | undefined): Promise<void> {
@@ -22,7 +24,7 @@ export async function provisionApiKey(store: Store, clock: Clock, token: string 
       change.put('user', {
         id: newId('user', clock.now()),
         name: 'Administrator',
-        email: 'admin@localhost.localdomain',
+        email: PROVISIONED_EMAIL,
         sys_admin: true,
         authority_id: authority?.id ?? null,
       })
