@@ -69,6 +69,7 @@ export default defineConfig({
           headless: at('src-main/shells/headless/main.ts'),
           worker: at('src-main/runtime/worker/worker.ts'),
           'simulator-worker': at('src-main/runtime/simulators/simulator-worker.ts'),
+          'certificate-worker': at('src-main/tls/worker.ts'),
           'serial-child': at('src-main/transports/serial-child.ts'),
           'describe-worker': at('src-main/runtime/shelf/describe-worker.ts'),
           'driver-kit': at('src-main/driver-kit/index.ts'),
@@ -105,7 +106,13 @@ export default defineConfig({
     build: {
       minify: true,
       outDir: at('out/renderer'),
-      rollupOptions: { input: { admin: at('src-renderer/admin.html'), kiosk: at('src-renderer/kiosk.html') } },
+      rollupOptions: {
+        input: {
+          admin: at('src-renderer/admin.html'),
+          kiosk: at('src-renderer/kiosk.html'),
+          login: at('src-renderer/login.html'),
+        },
+      },
     },
   },
 })

@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createConnections } from './api/connections.ts'
-import { answerAll } from './api/router.ts'
-import { openServer } from './api/server.ts'
+import { type Front, openFront } from './api/front.ts'
 import { provisionApiKey } from './auth/provision.ts'
 import { aborted, type Clock } from './base/clock.ts'
 import { emitter } from './base/emitter.ts'
@@ -42,11 +40,14 @@ export interface NodeParts {
   driverSources?: { folders: string[]; program: DriverProgram }
   workerUrl: URL
   simulatorWorkerUrl: URL
+  certificateWorkerUrl: URL
   pagesFolder: string | undefined
   /** The records a fresh data folder begins with; none for an empty one. */
   firstRoom: unknown
   /** `<id>.<secret>`: a key with admin permissions that this node shall know (design.md, Surfaces). */
   provisioningKey: string | undefined
+  /** Whether a forgotten password may be set anew, by whoever stands before the panel or the console. */
+  mayReset?: boolean
   clock: Clock
   openLog(folder: string): Log & { close?(): void }
   limits?: ThreadLimits
@@ -58,7 +59,12 @@ export interface NodeParts {
 export interface EdgeNode {
   readonly url: string
   readonly port: number
-  readonly router: ReturnType<typeof answerAll>
+  readonly router: Front['router']
+  readonly gate: Front['gate']
+  /** What is served beside the contract, and who may ask. */
+  readonly routes: Front['routes']
+  /** The code for the first claim and the one for a reset, for the console. */
+  readonly presence: Front['signIn']['presence']
   readonly log: Log
   /** Resolves when everything has stopped. */
   readonly stopped: Promise<void>
@@ -98,44 +104,28 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       ...(parts.limits ? { limits: parts.limits } : {}),
     })
 
-    const connections = createConnections()
-    let url = ''
     const repositories = createRepositories({ folder, log, clock })
     store.changed.on(({ entity, id, after }) => {
       if (entity !== 'repository' || after) return
       repositories.forget(id).catch(error => log.warn(`The copy of repository ${id} stays: ${messageOf(error)}`))
     })
-    const router = answerAll({
+    const front = await openFront({
+      ...{ folder, store, records, runtime, mainLoop, repositories, signals, clock, log, host, signal },
       recorder: createRecorder(runtime, recordings, clock),
-      mainLoop,
-      store,
-      records,
-      runtime,
-      clock,
-      connections: connections.counts,
-      repositories,
-      signals,
-      node: { ...parts.version, shell: parts.shell, host, startedAt, url: () => url },
-    })
-    const server = await openServer({
-      store,
-      runtime,
-      router,
-      connections,
-      mainLoop,
-      clock,
-      log,
-      host,
       port: parts.port,
-      version: parts.version.version,
       pagesFolder: parts.pagesFolder,
+      certificateWorkerUrl: parts.certificateWorkerUrl,
+      mayReset: parts.mayReset ?? false,
+      disk: parts.disk,
+      node: { ...parts.version, shell: parts.shell, startedAt },
     })
-    url = `http://${host}:${server.port}`
-    const counted = { store, runtime, connections: connections.counts, clock, log }
+    const { url, port } = front
+    const counted = { store, runtime, connections: front.connections, clock, log }
     const running = Promise.all([
       mainLoop.run(signal),
       shelf.run(signal),
       runtime.run(signal),
+      front.run(signal),
       runSampler(counted, signal),
     ])
     const withdraw = announceNode(folder, {
@@ -148,13 +138,16 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
 
     return {
       url,
-      port: server.port,
-      router,
+      port,
+      router: front.router,
+      gate: front.gate,
+      routes: front.routes,
+      presence: front.signIn.presence,
       log,
       stopped: (async () => {
         await aborted(signal)
         withdraw()
-        await server.close()
+        await front.close()
         await running
         await store.close()
         log.info('The node has stopped.')

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
 
-// The one thing that a page gets from the shell: a port to the node, when it asks. The page asks and is answered by
+// The one thing that the panel gets from the shell: a port to the node, when it asks. The page asks and is answered by
 // messages to its own window, because the isolation between page and preload lets a port through in no other way.
 
 /** The window as this file sees it: it is compiled without the DOM, like the rest of the shell. */

@@ -22,6 +22,7 @@ const node = await startEdgeNode(
     driverFolders: [new URL('./drivers/', import.meta.url)],
     workerUrl: existsSync(worker) ? worker : new URL('../../src-main/runtime/worker/worker.ts', import.meta.url),
     simulatorWorkerUrl: worker,
+    certificateWorkerUrl: worker,
     pagesFolder: undefined,
     firstRoom: {
       records: {

@@ -15,6 +15,7 @@ const node = await startEdgeNode(
     driverFolders: [new URL('./drivers/', built)],
     workerUrl: new URL('./worker.js', built),
     simulatorWorkerUrl: new URL('./simulator-worker.js', built),
+    certificateWorkerUrl: new URL('./certificate-worker.js', built),
     pagesFolder: fileURLToPath(new URL('../renderer', built)),
     clock: systemClock,
     openLog: to => openLog({ folder: to, echo: () => undefined }),

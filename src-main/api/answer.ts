@@ -2,17 +2,33 @@ import { implement, ORPCError } from '@orpc/server'
 import type { Log } from '../base/log.ts'
 import { Failed, failureOf } from '../base/result.ts'
 import { contract } from '../contract/index.ts'
-import { admit, type Caller } from './caller.ts'
+import { admit, admitTo, type Caller } from './caller.ts'
 import { statusOf } from './failures.ts'
+import type { Gate } from './gate.ts'
 
 /** What every call knows of who is asking. */
 export interface CallContext {
   caller: Caller
   log: Log
+  gate: Gate
+  /** How it was asked over HTTP; none on a socket. */
+  request?: RequestFacts
   /** The query as it came, for those who must say it back; none on a socket. */
   asked?: URLSearchParams
   /** Why the body cannot be taken, if it cannot: who may not call is told that first. */
   unreadable?: Failed | undefined
+}
+
+/** What an answer may depend on that no input says. */
+export interface RequestFacts {
+  /** Without its port, in lower case. */
+  hostname: string
+  /** Where whoever asks reaches this node, such as `https://room.local:8420`. */
+  base: string
+  /** A cookie of somebody who is signed in came along. */
+  hasSession: boolean
+  /** Our own token came along. */
+  hasToken: boolean
 }
 
 /**
@@ -22,10 +38,17 @@ export interface CallContext {
 export const on = implement(contract)
   .$context<CallContext>()
   .$config({ initialOutputValidationIndex: Number.NaN })
-  .use(async ({ context, next, procedure }) => {
+  .use(async ({ context, next, procedure, path }, input) => {
     try {
       const { meta, route } = procedure['~orpc']
-      admit(context.caller, meta, route.method === undefined || route.method === 'GET' ? 'read' : 'write')
+      const { caller, gate } = context
+      try {
+        admit(caller, meta, route.method === undefined || route.method === 'GET' ? 'read' : 'write')
+        admitTo(caller, meta, input, gate.systemsOf)
+      } catch (error) {
+        gate.refused(caller, path.join('.'), failureOf(error).message)
+        throw error
+      }
       if (context.unreadable) throw context.unreadable
       return await next()
     } catch (error) {

@@ -79,7 +79,9 @@ function nearestFirst(layers: readonly Layer[], parents: readonly string[]) {
   )
 }
 
-const caller = (role: CallerRole): Caller => ({ userId: undefined, name: role, role, scopes: [], via: 'page' })
+const caller = (role: CallerRole): Caller => ({
+  ...{ userId: undefined, name: role, role, scopes: [], groups: [], via: 'session' },
+})
 const readable: Record<string, number[]> = { user: [0], support: [0, 1], admin: [0, 1, 2] }
 
 const sorted = (settings: Record<string, unknown>) =>

@@ -6,8 +6,10 @@ import type { IncomingHttpHeaders } from 'node:http'
  */
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-export function isAllowedHost(host: string | undefined): boolean {
-  return host !== undefined && LOCAL_NAMES.has(host.replace(/:\d+$/, '').toLowerCase())
+export function isAllowedHost(host: string | undefined, names: (name: string) => boolean): boolean {
+  if (host === undefined) return false
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  return LOCAL_NAMES.has(name) || names(name)
 }
 
 /** A browser says which site a request comes from; only our own may ask. Other programs do not send it. */

@@ -20,3 +20,10 @@ export const pageHeaders = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 }
+
+/** Thirty days. Browsers take it from names only, over TLS that they trust, so nobody is locked out by it. */
+const ALWAYS_TLS = { 'strict-transport-security': 'max-age=2592000' }
+
+/** What every answer says: of this machine's own name nothing, as other programs use that too. */
+export const headersOver = ({ protocol, hostname }: { protocol: string; hostname: string }): Record<string, string> =>
+  protocol === 'https' && hostname !== 'localhost' ? ALWAYS_TLS : {}

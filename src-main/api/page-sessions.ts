@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hashOf, newToken } from '../auth/opaque.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Caller } from './caller.ts'
 
@@ -9,42 +9,34 @@ export type Page = (typeof pages)[number]
 const LIFETIME_MS = 60_000
 const MOST = 1_000
 
-/**
- * Tokens for our own pages, until sign-in comes: given only to pages this node itself served to this machine,
- * good for opening one socket.
- */
+/** Tokens with which pages of ours open their socket, as a browser sends no headers with one: good for once. */
 export interface PageSessions {
-  open(page: Page): { token: string; expires_at: number }
+  open(caller: Caller): { token: string; expires_at: number }
   /** Uses the token up. */
   redeem(token: string): Caller | undefined
-}
-
-/** What a page may do: the admin page all, the panel what an occupant may. */
-export function callerOfPage(page: Page): Caller {
-  return {
-    userId: undefined,
-    name: page === 'admin' ? 'the admin page' : 'the panel',
-    role: page === 'admin' ? 'admin' : 'user',
-    scopes: ['public'],
-    via: 'page',
-  }
+  /** No socket is opened any more for the callers that match: they may not go on as they were let in. */
+  forget(matches: (caller: Caller) => boolean): void
 }
 
 export function createPageSessions(clock: Clock): PageSessions {
-  const open = new Map<string, { page: Page; until: number }>()
+  const open = new Map<string, { caller: Caller; until: number }>()
   return {
-    open(page) {
+    open(caller) {
       const now = clock.now()
       for (const [token, { until }] of open) if (until < now || open.size >= MOST) open.delete(token)
-      const token = randomBytes(32).toString('base64url')
+      const token = newToken()
       const until = now + LIFETIME_MS
-      open.set(token, { page, until })
+      open.set(hashOf(token), { caller, until })
       return { token, expires_at: until }
     },
     redeem(token) {
-      const session = open.get(token)
-      open.delete(token)
-      return session && session.until >= clock.now() ? callerOfPage(session.page) : undefined
+      const hash = hashOf(token)
+      const session = open.get(hash)
+      open.delete(hash)
+      return session && session.until >= clock.now() ? session.caller : undefined
+    },
+    forget(matches) {
+      for (const [token, { caller }] of open) if (matches(caller)) open.delete(token)
     },
   }
 }

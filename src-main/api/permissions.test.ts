@@ -4,44 +4,61 @@ import { isContractProcedure } from '@orpc/contract'
 import { call } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../base/log.ts'
+import type { Access } from '../contract/allow.ts'
 import { contract } from '../contract/index.ts'
-import { openControl } from '../testing/control-client.ts'
-import { testKey } from '../testing/keys.ts'
 import { startNode, type TestNode, testRoom } from '../testing/start-node.ts'
 import { until } from '../testing/until.ts'
-import { type Caller, nobody } from './caller.ts'
-import { callerOfPage } from './page-sessions.ts'
+import { type Caller, callerOfPanel, nobody } from './caller.ts'
 
-// Who may do what. The tables are the expectation: what is missing from them fails, and whoever is not named is refused.
+// Who may make which call of the contract, over whatever wire. The table is the expectation: what is missing from it
+// fails, and whoever is not named is refused. The routes beside the contract are in `plain-routes.test.ts`, the commands
+// of the control socket in `socket-permissions.test.ts`.
 
 const key = (role: Caller['role'], scopes: string[]): Caller => ({
   userId: 'user-a',
   name: role,
   role,
   scopes,
+  groups: [],
   via: 'api_key',
+})
+/** Somebody who may look at one system and work it, and nothing else. */
+const bound = (role: Caller['role'], system: string): Caller => ({
+  ...key(role, ['public']),
+  userId: undefined,
+  via: 'session',
+  sessionId: 'session-none',
+  systems: [system],
 })
 const callers = {
   nobody,
-  guest: key('user', ['guest']),
+  guest: bound('guest', 'sys-test'),
+  'guest elsewhere': bound('guest', 'sys-other'),
+  'enrolled panel': bound('panel', 'sys-test'),
+  'enrolled panel elsewhere': bound('panel', 'sys-other'),
+  // It comes over the window's message port, and over loopback.
+  'panel of this machine': callerOfPanel(undefined),
+  'guest by scope': key('user', ['guest']),
   user: key('user', ['public']),
   support: key('support', ['public']),
   admin: key('admin', ['public']),
   'admin who may only read': key('admin', ['public.read']),
   'admin of another resource': key('admin', ['elsewhere']),
-  'the panel page': callerOfPage('kiosk'),
-  'the admin page': callerOfPage('admin'),
 } satisfies Record<string, Caller>
 type CallerName = keyof typeof callers
 
-const admins = ['admin', 'the admin page'] as const
+const admins = ['admin'] as const
 const supporters = ['support', ...admins] as const
-const users = ['user', 'the panel page', ...supporters] as const
+const users = ['user', ...supporters] as const
 const everyone = Object.keys(callers) as CallerName[]
-/** Whoever has any credential at all. */
-const everyoneKnown = everyone.filter(name => name !== 'nobody')
+const panels = ['enrolled panel', 'enrolled panel elsewhere', 'panel of this machine'] as const
+const guests = ['guest', 'guest elsewhere'] as const
 /** Whoever is an admin, whatever the credential is limited to. */
 const anyAdmin = [...admins, 'admin who may only read', 'admin of another resource'] as const
+/** Whoever has a credential of a person, whatever it is limited to. */
+const known = ['guest by scope', 'user', 'support', ...anyAdmin] as const
+/** Whoever stands before a panel, or may more. */
+const occupants = ['panel of this machine', ...users] as const
 const reading = <Names extends readonly CallerName[]>(names: Names) => [...names, 'admin who may only read'] as const
 
 interface Rights {
@@ -69,10 +86,35 @@ const entry = { name: 'x', description: '', details: {} }
 const none = { params: { id: 'none' }, query: {} }
 const trig = { params: { sys_id: 'sys-none', trig_id: 'none' }, query: {} }
 
+/**
+ * A call that is about a system, a module or a place: asked about those of `sys-test`, and of `sys-other`. Whoever is
+ * bound to a system may make it there and nowhere else.
+ */
+function about(
+  inputs: { own: unknown; other: unknown },
+  { bound, may }: { bound: readonly ('guest' | 'enrolled panel')[]; may: readonly CallerName[] },
+): Expected {
+  const elsewhere = bound.map(name => `${name} elsewhere` as const)
+  return { input: inputs.own, may: [...bound, ...may], other: { input: inputs.other, may: [...elsewhere, ...may] } }
+}
+const ofSystem = (name: string) => ({ own: { [name]: 'sys-test' }, other: { [name]: 'sys-other' } })
+const inParams = (own: Record<string, string>, other: Record<string, string>, more: object = { query: {} }) => ({
+  own: { params: own, ...more },
+  other: { params: other, ...more },
+})
+const anywhereInRoom = ['guest', 'enrolled panel'] as const
+const beforePanel = ['enrolled panel'] as const
+
+interface Expected {
+  input?: unknown
+  may: readonly CallerName[]
+  other?: { input: unknown; may: readonly CallerName[] }
+}
+
 /** Each call of the contract, what it is asked with, and who may. */
-const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> = {
+const expected: Record<string, Expected> = {
   ...resource('apiKeys', { read: admins, write: admins }),
-  'apiKeys.inspect': { may: everyoneKnown },
+  'apiKeys.inspect': { may: known },
   ...resource('domains', { read: supporters, write: admins }),
   ...resource('brokers', { read: supporters, write: admins }),
   ...resource('schemas', { read: supporters, write: admins }),
@@ -88,7 +130,7 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   ...resource('settings', { read: supporters, write: admins }),
   'settings.history': { input: none, may: reading(admins) },
   ...resource('triggers', { read: supporters, write: admins }),
-  'triggers.instances': { input: none, may: everyoneKnown },
+  'triggers.instances': { input: none, may: known },
   'systemTriggers.index': { input: trig, may: reading(supporters) },
   'systemTriggers.show': { input: trig, may: reading(supporters) },
   'systemTriggers.create': { input: { ...trig, body: {} }, may: supporters },
@@ -96,6 +138,10 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'systemTriggers.replace': { input: { ...trig, body: {} }, may: supporters },
   'systemTriggers.remove': { input: trig, may: supporters },
   ...resource('systems', { read: users, write: supporters, remove: admins }),
+  'systems.show': about(inParams({ id: 'sys-test' }, { id: 'sys-other' }), {
+    bound: anywhereInRoom,
+    may: ['panel of this machine', ...reading(users)],
+  }),
   'systems.withEmails': { input: { query: { in: 'room@example.com' } }, may: reading(users) },
   'systems.metadata': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: reading(admins) },
   'systems.settings': { input: { params: { sys_id: 'sys-none' } }, may: reading(admins) },
@@ -109,8 +155,12 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'modules.ping': { input: none, may: supporters },
   'modules.load': { input: none, may: admins },
   ...resource('zones', { read: users, write: supporters }),
+  'zones.show': about(inParams({ id: 'zone-test' }, { id: 'zone-other' }), {
+    bound: beforePanel,
+    may: reading(occupants),
+  }),
   'zones.index': { input: { query: { tags: 'building' } }, may: reading(users) },
-  'zones.tags': { may: everyoneKnown },
+  'zones.tags': { may: known },
   'zones.triggers': { input: none, may: reading(supporters) },
   'zones.exec': {
     input: { params: { id: 'none', module_slug: 'Display_1', method: 'power' }, body: [] },
@@ -135,24 +185,24 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'records.watch': { may: reading(admins) },
   'root.authority': { may: everyone },
   'root.alive': { may: everyone },
-  'root.version': { may: everyoneKnown },
-  'root.versions': { may: everyoneKnown },
-  'root.platform': { may: everyoneKnown },
-  'root.scopes': { may: everyoneKnown },
-  'root.signal': { input: { query: { channel: 'a/guest/b' } }, may: ['guest', ...users] },
+  'root.version': { may: [...panels, ...known] },
+  'root.versions': { may: [...panels, ...known] },
+  'root.platform': { may: [...panels, ...known] },
+  'root.scopes': { may: [...panels, ...known] },
+  'root.signal': { input: { query: { channel: 'a/guest/b' } }, may: ['guest by scope', ...users] },
   'root.reindex': { input: { query: {} }, may: anyAdmin },
   'root.backfill': { may: anyAdmin },
   'root.domainOfEmail': { input: { params: { email: 'a@example.com' } }, may: everyone },
-  'root.currentUser': { may: everyoneKnown },
+  'root.currentUser': { may: [...panels, ...known] },
   ...resource('users', { read: users, write: admins }),
   // People may change themselves; who is not there is refused to nobody who might.
   'users.update': { input: { ...none, body: {} }, may: users },
   'users.replace': { input: { ...none, body: {} }, may: users },
   'users.revive': { input: none, may: admins },
-  'users.metadata': { input: none, may: everyoneKnown },
-  'users.groups': { input: { query: { emails: 'a@example.com' } }, may: everyoneKnown },
-  'users.searchMetadata': { input: { query: { filter: '$.a' } }, may: everyoneKnown },
-  'users.ownToken': { may: everyoneKnown },
+  'users.metadata': { input: none, may: known },
+  'users.groups': { input: { query: { emails: 'a@example.com' } }, may: known },
+  'users.searchMetadata': { input: { query: { filter: '$.a' } }, may: known },
+  'users.ownToken': { may: known },
   // The scope `public` is not enough here, and none of these has `users`.
   'users.token': { input: none, may: [] },
   'users.removeToken': { input: none, may: admins },
@@ -197,11 +247,14 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   // Whose credential counts is that of a broker's client, which none of these brings.
   'mqtt.user': { input: { headers: {} }, may: [] },
   'mqtt.access': { input: { headers: {}, query: { topic: 'a', acc: '1' } }, may: [] },
-  'webhook.show': { input: { ...none, query: { secret: 'x' } }, may: everyoneKnown },
+  'webhook.show': { input: { ...none, query: { secret: 'x' } }, may: known },
   'systems.zones': { input: { params: { sys_id: 'sys-test' } }, may: reading(admins) },
   'systems.start': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: supporters },
   'systems.stop': { input: { params: { sys_id: 'sys-none' }, query: {} }, may: supporters },
-  'systems.types': { input: { params: { sys_id: 'sys-test' } }, may: reading(users) },
+  'systems.types': about(inParams({ sys_id: 'sys-test' }, { sys_id: 'sys-other' }, {}), {
+    bound: beforePanel,
+    may: reading(occupants),
+  }),
   'systems.functions': {
     input: { params: { sys_id: 'sys-test', module_slug: 'Display_1' } },
     may: reading(supporters),
@@ -218,15 +271,28 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'modules.start': { input: { params: { id: 'mod-none' } }, may: supporters },
   'modules.stop': { input: { params: { id: 'mod-none' } }, may: supporters },
   'modules.state': { input: { params: { id: 'mod-display1' } }, may: reading(supporters) },
-  'zones.metadata': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
-  'metadata.show': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
+  'zones.metadata': about(inParams({ id: 'zone-test' }, { id: 'zone-other' }), {
+    bound: beforePanel,
+    may: reading(occupants),
+  }),
+  'metadata.show': about(inParams({ id: 'sys-test' }, { id: 'zone-other' }), {
+    bound: beforePanel,
+    may: reading(occupants),
+  }),
   'metadata.children': { input: { params: { id: 'zone-test' }, query: {} }, may: reading(users) },
-  'node.show': { may: reading(users) },
-  'node.watch': { may: reading(users) },
+  // What it answers keeps to the rooms of whoever asks.
+  'node.show': { may: [...guests, ...panels, ...reading(users)] },
+  'node.watch': { may: [...guests, ...panels, ...reading(users)] },
   'node.counts': { may: reading(supporters) },
   'node.showOnPanel': { input: { system_id: 'sys-none' }, may: admins },
-  'rooms.watch': { input: { system_id: 'sys-test' }, may: reading(users) },
-  'rooms.exec': { input: { module_id: 'mod-none', method: 'power', args: [] }, may: users },
+  'rooms.watch': about(ofSystem('system_id'), { bound: anywhereInRoom, may: reading(occupants) }),
+  'rooms.exec': about(
+    {
+      own: { module_id: 'mod-display1', method: 'none', args: [] },
+      other: { module_id: 'mod-other', method: 'none', args: [] },
+    },
+    { bound: anywhereInRoom, may: occupants },
+  ),
   'rooms.start': { input: { module_id: 'mod-none' }, may: supporters },
   'rooms.stop': { input: { module_id: 'mod-none' }, may: supporters },
   'rooms.simulate': { input: { module_id: 'mod-none', simulated: true }, may: supporters },
@@ -247,35 +313,69 @@ const expected: Record<string, { input?: unknown; may: readonly CallerName[] }> 
   'shelf.show': { input: { file_name: 'none/none' }, may: reading(supporters) },
   'shelf.watchHealth': { input: {}, may: reading(supporters) },
   'shelf.restart': { input: { file_name: 'none/none' }, may: supporters },
+  'access.me': { may: [...guests, ...panels, ...known] },
+  'access.sessions': { may: reading(admins) },
+  'access.ownSessions': { may: known },
+  'access.endSession': { input: { id: 'none' }, may: admins },
+  'access.endOwnSession': { input: { id: 'none' }, may: known },
+  'access.devices': { may: reading(supporters) },
+  'access.approveDevice': { input: { code: 'NONE', name: 'Panel', system_id: 'sys-test' }, may: supporters },
+  'access.changeDevice': { input: { id: 'none', name: 'Panel' }, may: supporters },
+  'access.revokeDevice': { input: { id: 'none' }, may: supporters },
+  'access.presence': { may: [...panels, ...reading(users)] },
+  'access.share': about(ofSystem('system_id'), { bound: beforePanel, may: reading(occupants) }),
+  'access.endSharing': about(ofSystem('system_id'), { bound: beforePanel, may: occupants }),
+  'access.audit': { input: {}, may: reading(admins) },
+  'access.watchAudit': { may: reading(admins) },
+  'access.testLdap': { input: { id: 'none' }, may: admins },
+  'access.testOauth': { input: { id: 'none' }, may: admins },
+  'access.network': { may: reading(supporters) },
+  'access.setNetwork': { input: {}, may: admins },
+  'access.useCertificate': { input: { certificate: 'none', key: 'none' }, may: admins },
+  'access.dropCertificate': { may: admins },
+  'access.renewCertificate': { may: admins },
+}
+
+interface Declared {
+  '~orpc': { meta: Access }
 }
 
 /** Every call of the contract, by its path. */
-function proceduresOf(tree: object, path: string[] = []): string[] {
-  return Object.entries(tree).flatMap(([name, branch]) =>
-    isContractProcedure(branch) ? [[...path, name].join('.')] : proceduresOf(branch, [...path, name]),
+function proceduresOf(tree: object, path: string[] = []): [string, Declared][] {
+  return Object.entries(tree).flatMap(([name, branch]): [string, Declared][] =>
+    isContractProcedure(branch)
+      ? [[[...path, name].join('.'), branch as unknown as Declared]]
+      : proceduresOf(branch, [...path, name]),
   )
 }
 
 let node: TestNode
-const keys = {
-  guest: testKey('guest', { scopes: ['guest'] }),
-  readOnly: testKey('read-only', { permissions: 2, scopes: ['public.read'] }),
-  user: testKey('user'),
-  support: testKey('support', { permissions: 1 }),
-  admin: testKey('admin', { permissions: 2 }),
-}
 beforeAll(async () => {
+  const { zone, module, control_system } = testRoom.records
+  const other = { id: 'mod-other', driver_id: 'driver-acme', name: 'Display', role: 1, ip: '127.0.0.1', port: 1 }
   node = await startNode({
     firstRoom: {
       ...testRoom,
-      records: { ...testRoom.records, api_key: Object.values(keys).map(({ record }) => record) },
+      records: {
+        ...testRoom.records,
+        zone: [...zone, { id: 'zone-other', name: 'Another building', tags: ['building'] }],
+        module: [...module, other],
+        control_system: [
+          ...control_system,
+          { id: 'sys-other', name: 'Another Room', zones: ['zone-other'], modules: ['mod-other'] },
+        ],
+      },
     },
   })
 })
 afterAll(() => node.stop())
 
 test('the table names every call of the contract, and no other', () => {
-  expect(Object.keys(expected).sort()).toEqual(proceduresOf(contract).sort())
+  expect(Object.keys(expected).sort()).toEqual(
+    proceduresOf(contract)
+      .map(([path]) => path)
+      .sort(),
+  )
 })
 
 test('a call is declared through `allow` alone, so none is without an answer to "who"', () => {
@@ -286,70 +386,94 @@ test('a call is declared through `allow` alone, so none is without an answer to 
   expect(wrong).toEqual([])
 })
 
-describe.each(Object.entries(expected))('%s', (path, { input, may }) => {
+test('a call that guests and panels may make about a room is asked about theirs and about another', () => {
+  const aboutOne = proceduresOf(contract).filter(
+    ([
+      ,
+      {
+        '~orpc': { meta },
+      },
+    ]) => meta.within && meta.within !== 'own',
+  )
+  const inTable = Object.entries(expected).filter(([, { other }]) => other)
+  expect(inTable.map(([path]) => path).sort()).toEqual(aboutOne.map(([path]) => path).sort())
+})
+
+const questions = Object.entries(expected).flatMap(([path, { input, may, other }]) => [
+  { path, what: other ? `${path} of sys-test` : path, input, may },
+  ...(other ? [{ path, what: `${path} of sys-other`, ...other }] : []),
+])
+describe.each(questions)('$what', ({ path, input, may }) => {
   test.each(everyone)('asked by %s', async name => {
-    const procedure = path
-      .split('.')
-      .reduce<unknown>((tree, part) => (tree as Record<string, unknown>)[part], node.router)
-    const stop = new AbortController()
-    const asked = call(procedure as Parameters<typeof call>[0], input as never, {
-      context: { caller: callers[name], log: silentLog },
-      signal: stop.signal,
-    })
-    const outcome = await asked.then(
-      () => 'allowed',
-      (error: { code?: string }) => (error.code === 'DENIED' ? 'denied' : 'allowed'),
-    )
-    stop.abort()
-    expect(outcome).toBe(may.includes(name) ? 'allowed' : 'denied')
+    expect(await outcome(path, input, callers[name])).toBe(may.includes(name) ? 'allowed' : 'denied')
   })
 })
 
-describe('the control socket', () => {
-  const display = { sys: 'sys-test', mod: 'Display', index: 1 }
-  const frames = {
-    bind: { cmd: 'bind', ...display, name: 'power' },
-    'bind of a protected module': { cmd: 'bind', sys: 'sys-test', mod: '_TRIGGER_', name: 'trig-a' },
-    unbind: { cmd: 'unbind', ...display, name: 'power' },
-    exec: { cmd: 'exec', ...display, name: 'no' },
-    'exec for administrators': { cmd: 'exec', ...display, name: 'service_menu' },
-    debug: { cmd: 'debug', sys: 'sys-test', mod: 'mod-display1', name: 'debug' },
-    ignore: { cmd: 'ignore', sys: 'sys-test', mod: 'mod-display1', name: 'debug' },
-  }
-  const roles = ['user', 'support', 'admin'] as const
-  const allowed: Record<keyof typeof frames, readonly (typeof roles)[number][]> = {
-    bind: roles,
-    'bind of a protected module': ['support', 'admin'],
-    unbind: roles,
-    exec: roles,
-    'exec for administrators': ['admin'],
-    debug: ['support', 'admin'],
-    ignore: roles,
-  }
-
-  test.each(['guest', 'readOnly'] as const)('is not opened for %s', async name => {
-    await expect(openControl(node.url, { query: `?api-key=${keys[name].token}` })).rejects.toEqual({
-      status: 403,
-      body: '',
-    })
-  })
-
-  test.each(roles)('does for %s what the role allows, and says 2 to the rest', async role => {
-    const client = await openControl(node.url, { query: `?api-key=${keys[role].token}` })
-    await until(
-      () => client.ask({ id: 1, cmd: 'exec', ...display, name: 'no' }),
-      answer => answer.includes('"success"'),
-    )
-    const outcomes: Record<string, boolean> = {}
-    for (const [name, frame] of Object.entries(frames)) {
-      const { type, error_code } = JSON.parse(await client.ask({ id: 2, ...frame }))
-      expect([undefined, 2]).toContain(error_code)
-      outcomes[name] = type === 'success'
-      client.frames.length = 0
+describe('whoever is bound to a system', () => {
+  test('is refused where what it is about is not there, or is left out', async () => {
+    for (const input of [{}, { system_id: 'sys-none' }, { system_id: ['sys-test'] }, { system_id: null }]) {
+      expect(await outcome('rooms.watch', input, callers.guest)).not.toBe('allowed')
     }
-    expect(outcomes).toEqual(
-      Object.fromEntries(Object.entries(allowed).map(([name, may]) => [name, may.includes(role)])),
+    expect(await outcome('rooms.exec', { module_id: 'mod-none', method: 'none', args: [] }, callers.guest)).toBe(
+      'denied',
     )
-    await client.close()
+  })
+
+  test('may work a module that its room shares with another, and runs no function above its role', async () => {
+    const stop = new AbortController()
+    const denied = async (method: string) => {
+      try {
+        await ask('rooms.exec', { module_id: 'mod-display1', method, args: [] }, callers.guest, stop.signal)
+      } catch (error) {
+        return (error as { code?: string }).code
+      }
+    }
+    await until(
+      () => denied('service_menu'),
+      code => code === 'DENIED',
+    )
+    expect(await denied('none')).not.toBe('DENIED')
+    stop.abort()
+  })
+
+  test('sees its own rooms only in what a node tells', async () => {
+    const { rooms } = (await ask('node.show', undefined, callers['guest elsewhere'])) as { rooms: { id: string }[] }
+    expect(rooms.map(({ id }) => id)).toEqual(['sys-other'])
   })
 })
+
+test('a refusal is in the audit trail, with who and what', async () => {
+  const stranger = { ...callers['guest elsewhere'], name: 'a phone in Another Room' }
+  await outcome('rooms.watch', { system_id: 'sys-test' }, stranger)
+  const { entries } = (await ask('access.audit', { q: 'phone rooms.watch' }, callers.admin)) as {
+    entries: { what: string; ok: boolean; who: string; detail: string }[]
+  }
+  expect(entries[0]).toMatchObject({
+    what: 'refused',
+    ok: false,
+    who: 'a phone in Another Room',
+    detail: 'rooms.watch: a phone in Another Room may do this in no room, or not in this one.',
+  })
+})
+
+function ask(path: string, input: unknown, caller: Caller, signal = new AbortController().signal): Promise<unknown> {
+  const names = path.split('.')
+  const procedure = names.reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], node.router)
+  return call(procedure as Parameters<typeof call>[0], input as never, {
+    path: names,
+    context: { caller, log: silentLog, gate: node.gate },
+    signal,
+  })
+}
+
+async function outcome(path: string, input: unknown, caller: Caller): Promise<'allowed' | 'denied'> {
+  const stop = new AbortController()
+  try {
+    await ask(path, input, caller, stop.signal)
+    return 'allowed'
+  } catch (error) {
+    return (error as { code?: string }).code === 'DENIED' ? 'denied' : 'allowed'
+  } finally {
+    stop.abort()
+  }
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Failed } from '../base/result.ts'
+import { access } from './plain-routes.ts'
 
 // Rules of PlaceOS's REST wire that hold for every route and that the HTTP server must be taught (rest.md 1.1, 1.7, 1.11).
 
@@ -8,8 +9,9 @@ const V2 = '/api/engine/v2'
 
 /** Bodies that are nobody's business but those who send and receive them (rest.md 4.2, 4.15). */
 const TAKES_ANYTHING = new RegExp(`^${V2}/(signal|webhook/[^/]+/notify)(?![^/?])`)
-/** Brokers send forms (rest.md 4.16). */
-const TAKES_FORMS = new RegExp(`^${V2}/mqtt/`)
+/** Brokers send forms (rest.md 4.16), as do those who sign in (auth.md 4.4, 6.2). */
+const TAKES_FORMS = new RegExp(`^(${V2}/mqtt/|/auth/)`)
+const BROKERS = new RegExp(`^${V2}/mqtt/`)
 const FORM = 'application/x-www-form-urlencoded'
 
 /** A body that cannot be taken. Who asks is looked at first, so it is kept until then (rest.md 1.3). */
@@ -22,10 +24,10 @@ export class Unreadable {
 }
 
 /**
- * A body is JSON, also when nothing says so; an empty one is none, whatever its type. Anything else is refused with
- * 415, except that what removes something has no body at all.
+ * A body is JSON, also when nothing says so, or a form where these are taken; an empty one is none, whatever its type.
+ * Anything else is refused with 415, except that what removes something has no body at all.
  */
-export function readBodiesAsJson(app: FastifyInstance): void {
+export function readBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
@@ -65,7 +67,7 @@ export const asksNobody = (path: string): boolean =>
   path === '/auth/authority' || path.replace(/\/$/, '') === V2 || LOOKS_UP_DOMAIN.test(path)
 
 /** What brings the credential of somebody else, which whoever answers looks at (rest.md 4.16). */
-export const asksForAnother = (path: string): boolean => TAKES_FORMS.test(path)
+export const asksForAnother = (path: string): boolean => BROKERS.test(path)
 
 /** Web requests that set a trigger off come from outside, by any method and with any body. They are not done yet. */
 export function refuseWebhooks(app: FastifyInstance): void {
@@ -74,6 +76,7 @@ export function refuseWebhooks(app: FastifyInstance): void {
     app.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: `${V2}/webhook/:id/${path}`,
+      ...access('public'),
       handler: (_request, reply) => reply.code(501).send({ error }),
     })
   }

@@ -1,11 +1,8 @@
 import { request as rawRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import WebSocket from 'ws'
-import { fakeClock } from '../base/fake-clock.ts'
 import { testKey } from '../testing/keys.ts'
 import { ADMIN_KEY, startNode, type TestNode, testRoom } from '../testing/start-node.ts'
 import { until } from '../testing/until.ts'
-import { createPageSessions } from './page-sessions.ts'
 
 // The REST calls an offline room panel needs, on the wire (rest.md 1 and 5).
 
@@ -117,8 +114,8 @@ describe('what a front end asks first', () => {
       name: 'This node',
       description: '',
       domain: 'localhost',
-      login_url: '/login?continue={{url}}',
-      logout_url: '/auth/logout',
+      login_url: `${node.url}/login?continue={{url}}`,
+      logout_url: `${node.url}/auth/logout`,
       config: { default_app: '/backoffice/' },
       email_domains: [],
       version: 'v2.0.0',
@@ -506,7 +503,9 @@ describe('who is asking', () => {
       const answer = await raw(`${V2}/version`, { host, 'x-api-key': ADMIN_KEY })
       expect([answer.status, JSON.parse(answer.text)]).toEqual([
         403,
-        { error: 'This node answers to its own address only (localhost or 127.0.0.1).' },
+        {
+          error: 'This node answers to its own names and addresses only. An admin can add a name under Network.',
+        },
       ])
     },
   )
@@ -524,72 +523,5 @@ describe('who is asking', () => {
       const answer = await raw(`${V2}/version`, { host, origin: `http://${host}`, 'x-api-key': ADMIN_KEY })
       expect(answer.status).toBe(200)
     }
-  })
-})
-
-describe('page sessions', () => {
-  const SESSIONS = '/api/alcove/v1/page-sessions'
-  const open = (page: string, headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' }) =>
-    post(SESSIONS, JSON.stringify({ page }), { 'x-api-key': '', ...headers })
-
-  /** The page's socket with these sub-protocols: the one taken, or the status of the refusal. */
-  const connect = (protocols: string[], headers: Record<string, string> = {}) =>
-    new Promise<string | number>(resolve => {
-      const socket = new WebSocket(`${node.url.replace('http', 'ws')}/api/alcove/v1/socket`, protocols, { headers })
-      socket.on('open', () => {
-        resolve(socket.protocol)
-        socket.close()
-      })
-      socket.on('unexpected-response', (_, response) => {
-        resolve(response.statusCode ?? 0)
-        response.resume()
-      })
-      socket.on('error', () => undefined)
-    })
-
-  test('are for pages this node served: the browser says so, other programs do not', async () => {
-    expect((await open('admin')).status).toBe(200)
-    expect((await open('admin', { origin: node.url })).status).toBe(200)
-    expect((await open('admin', {})).status).toBe(403)
-    expect((await open('admin', { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
-    expect((await open('admin', { origin: 'http://evil.example' })).status).toBe(403)
-    const unknown = await open('backoffice')
-    expect([unknown.status, unknown.json]).toEqual([400, { error: 'page must be one of admin, kiosk' }])
-  })
-
-  test('are never kept by a cache, and open one socket each', async () => {
-    const { json, headers } = await open('kiosk')
-    expect(headers['cache-control']).toBe('no-store')
-    expect(await connect(['alcove.v1', `token.${json.token}`])).toBe('alcove.v1')
-    expect(await connect(['alcove.v1', `token.${json.token}`])).toBe(401)
-    expect(await connect(['alcove.v1'])).toBe(401)
-    expect(await connect(['alcove.v1', 'token.made-up'])).toBe(401)
-  })
-
-  test('do not open a socket for another site, nor under another name', async () => {
-    const { json } = await open('admin')
-    const protocols = ['alcove.v1', `token.${json.token}`]
-    expect(await connect(protocols, { origin: 'http://evil.example' })).toBe(403)
-    expect(await connect(protocols, { host: 'evil.example' })).toBe(403)
-    expect(await connect(protocols, { origin: node.url })).toBe('alcove.v1')
-  })
-
-  test('end after a minute, and are bounded in number', async () => {
-    const clock = fakeClock()
-    const sessions = createPageSessions(clock)
-    const { token } = sessions.open('admin')
-    const first = sessions.open('admin')
-    expect(sessions.redeem(first.token)).toMatchObject({ role: 'admin', via: 'page' })
-    await clock.advance(60_001)
-    expect(sessions.redeem(token)).toBeUndefined()
-    const old = sessions.open('kiosk')
-    for (let at = 0; at < 1_000; at++) sessions.open('kiosk')
-    expect(sessions.redeem(old.token)).toBeUndefined()
-  })
-
-  test('the panel may what an occupant may, the admin page all', () => {
-    const sessions = createPageSessions(fakeClock())
-    expect(sessions.redeem(sessions.open('kiosk').token)).toMatchObject({ role: 'user', userId: undefined })
-    expect(sessions.redeem(sessions.open('admin').token)).toMatchObject({ role: 'admin', userId: undefined })
   })
 })

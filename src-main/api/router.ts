@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock.ts'
 import { on } from './answer.ts'
+import { type AccessParts, answerAccess } from './handlers/access.ts'
 import { answerBuild, answerCluster } from './handlers/cluster.ts'
 import { answerDrivers } from './handlers/drivers.ts'
 import { answerEdges } from './handlers/edges.ts'
@@ -8,7 +8,6 @@ import { answerMetadata } from './handlers/metadata.ts'
 import { answerModules } from './handlers/modules.ts'
 import { answerMqtt } from './handlers/mqtt.ts'
 import { answerNode } from './handlers/node.ts'
-import type { Parts } from './handlers/records.ts'
 import { answerRepositories } from './handlers/repositories.ts'
 import { answerResources } from './handlers/resources.ts'
 import { answerRooms } from './handlers/rooms.ts'
@@ -23,7 +22,7 @@ import { answerWorkbench } from './handlers/workbench.ts'
 import { answerZones } from './handlers/zones.ts'
 
 /** The whole contract, answered. A call without its handler does not compile. */
-export function answerAll(parts: Parts & { clock: Clock }) {
+export function answerAll(parts: AccessParts) {
   return on.router({
     root: answerRoot(on, parts),
     systems: answerSystems(on, parts),
@@ -47,6 +46,7 @@ export function answerAll(parts: Parts & { clock: Clock }) {
     workbench: answerWorkbench(on, parts),
     shelf: answerShelf(on, parts),
     records: answerEntities(on, parts),
+    access: answerAccess(on, parts),
   })
 }
 export type Router = ReturnType<typeof answerAll>

@@ -1,38 +1,37 @@
 import type { IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import fastifyStatic from '@fastify/static'
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
-import { RPCHandler } from '@orpc/server/ws'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { WebSocketServer } from 'ws'
-import { z } from 'zod'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import { Failed, messageOf } from '../base/result.ts'
-import { flag } from '../contract/shapes.ts'
+import { Failed, failureOf, messageOf } from '../base/result.ts'
 import type { MainLoop } from '../runtime/main-loop.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { countNow } from '../statistics/counts.ts'
 import { workNow } from '../statistics/work.ts'
 import type { Store } from '../store/open.ts'
+import type { Network } from '../tls/network.ts'
 import type { CallContext } from './answer.ts'
-import { type Caller, holdsScope, nobody } from './caller.ts'
+import { nobody } from './caller.ts'
 import type { Connections } from './connections.ts'
-import { serveControlSocket } from './control-socket.ts'
 import { BadCredential, readCaller } from './credentials.ts'
+import { statusOf } from './failures.ts'
+import type { Gate } from './gate.ts'
+import type { Listener } from './listener/listener.ts'
+import { mayWatch } from './may-watch.ts'
 import { metricsText } from './metrics.ts'
 import { isAllowedHost, isSameOrigin } from './origin.ts'
-import { pageHeaders } from './page-headers.ts'
-import { createPageSessions, pages } from './page-sessions.ts'
+import { headersOver } from './page-headers.ts'
+import type { PageSessions } from './page-sessions.ts'
 import { accepts, errorBody } from './placeos-rest.ts'
+import { access, knowAccess, type PlainRoute } from './plain-routes.ts'
 import {
   answerHeads,
   asksForAnother,
   asksNobody,
   eachOnce,
   NO_ROUTE,
-  readBodiesAsJson,
+  readBodies,
   refuseWebhooks,
   refuseWithoutBody,
   tellRequestIds,
@@ -41,28 +40,33 @@ import {
   withSlash,
 } from './rest-server.ts'
 import type { Router } from './router.ts'
+import { servePages } from './serve-pages.ts'
+import { CONTROL_SOCKET, serveSockets } from './serve-sockets.ts'
+import { principalIn } from './sign-in/oauth.ts'
+import { type Directory, originOf, type Provider, reachedAt } from './sign-in/parts.ts'
+import { serveSignIn } from './sign-in/serve.ts'
 
-const CONTROL_SOCKET = '/api/engine/v2/systems/control'
 const DOCS = '/api/docs'
-const PAGE_SOCKET = '/api/alcove/v1/socket'
-const PAGE_SESSIONS = '/api/alcove/v1/page-sessions'
 const MAX_BODY_BYTES = 10 * 1024 * 1024
-const MAX_FRAME_BYTES = 1024 * 1024
-/** RFC 6455, 7.4.1. */
-const GOING_AWAY = 1001
-/** How long a client has to answer our goodbye. */
-const GOODBYE_MS = 500
 
 export interface ServerParts {
   store: Store
   runtime: Runtime
   router: Router
   connections: Connections
+  pageSessions: PageSessions
   mainLoop: MainLoop
+  signIn: SignIn
+  gate: Gate
+  network: Network
+  listener: Listener
+  directory: Directory
+  provider: Provider
   clock: Clock
   log: Log
   host: string
-  port: number
+  /** Aborts when the node stops. */
+  signal: AbortSignal
   /** Of this program. */
   version: string
   /** Where `admin.html` and `kiosk.html` are; none when nobody built them. */
@@ -71,35 +75,45 @@ export interface ServerParts {
 
 export interface Server {
   readonly port: number
+  /** What is served beside the contract, and who may ask. */
+  readonly routes: readonly PlainRoute[]
   close(): Promise<void>
 }
 
 /** Serves REST, both sockets and the pages on one port. */
 export async function openServer(parts: ServerParts): Promise<Server> {
-  const { store, clock, log, host, port } = parts
+  const { store, clock, log, host, listener, signIn, gate, pageSessions } = parts
   const { measure } = parts.mainLoop
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: true,
+    serverFactory: handler => listener.serve(handler),
+    // The contract checks what comes: with its own ways to do so Fastify would load a thirtieth of a second longer.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   })
-  readBodiesAsJson(app)
+  const routes = knowAccess(app)
+  readBodies(app)
   refuseWithoutBody(app)
   typeEmptyAnswers(app)
   tellRequestIds(app)
   const asGet = answerHeads(app)
-  const sessions = createPageSessions(clock)
+  const isOurName = (name: string) => isNameOf(parts, name)
   const rest = new OpenAPIHandler<CallContext>(parts.router, { customErrorResponseBodyEncoder: errorBody })
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!isAllowedHost(request.headers.host)) {
-      return reply.code(403).send({ error: 'This node answers to its own address only (localhost or 127.0.0.1).' })
+    if (!isAllowedHost(request.headers.host, isOurName)) {
+      return reply.code(403).send({
+        error: 'This node answers to its own names and addresses only. An admin can add a name under Network.',
+      })
     }
     if (!isSameOrigin(request.headers))
       return reply.code(403).send({ error: 'Another site may not ask this node for anything.' })
+    reply.headers(headersOver(request))
   })
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
+    if (error instanceof Failed) return refuseWith(reply, error)
     const status = error.statusCode ?? 500
     if (status >= 500) log.error(`A request failed in a way nobody foresaw: ${error.message}`, { stack: error.stack })
     return reply
@@ -108,50 +122,50 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   })
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(NO_ROUTE))
 
-  app.get('/healthz', async () => ({ ok: true }))
-  app.get('/readyz', async () => ({ ready: true }))
-  app.get('/metrics', (_request, reply) =>
-    reply
+  app.get('/healthz', access('public'), async () => ({ ok: true }))
+  app.get('/readyz', access('public'), async () => ({ ready: true }))
+  app.get('/metrics', access('watcher'), async (request, reply) => {
+    if (!(await mayWatch(parts, request)))
+      return reply.code(401).send({ error: 'This needs a credential of the support role.' })
+    return reply
       .type('text/plain; version=0.0.4')
       .send(
         metricsText(
           countNow({ store, runtime: parts.runtime, connections: parts.connections.counts }),
           workNow(parts.runtime, parts.mainLoop),
         ),
-      ),
-  )
-
-  app.post(PAGE_SESSIONS, async (request, reply) => {
-    const body = z.object({ page: z.enum(pages) }).safeParse(request.body)
-    if (!body.success) return reply.code(400).send({ error: `page must be one of ${pages.join(', ')}` })
-    // A browser always says where a request comes from; one that does not is no page of ours.
-    if (!request.headers.origin && request.headers['sec-fetch-site'] !== 'same-origin') {
-      return reply.code(403).send({ error: 'Only pages that this node served may ask for this.' })
-    }
-    reply.header('cache-control', 'no-store')
-    return sessions.open(body.data.page)
+      )
   })
 
+  await serveSignIn(app, {
+    ...{ store, signIn, clock, log, pageSessions, signal: parts.signal },
+    ...{ directory: parts.directory, provider: parts.provider },
+  })
   // Made when first asked for: it is the same for as long as the node runs.
   let document: Promise<object> | undefined
-  app.get(`${DOCS}/openapi.json`, async () => {
+  app.get(`${DOCS}/openapi.json`, access('public'), async () => {
     document ??= import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(parts.version))
     return document
   })
-  app.get(DOCS, (_request, reply) => reply.redirect('/admin/api'))
+  app.get(DOCS, access('public'), (_request, reply) => reply.redirect('/admin/api'))
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     asGet(request)
     request.raw.url = eachOnce(withSlash(request.url))
     const url = new URL(request.url, 'http://node')
-    let caller: Caller
+    let caller = nobody
     try {
-      caller = asksForAnother(url.pathname) ? nobody : readCaller(store, clock, request.headers, url.searchParams)
+      if (!asksForAnother(url.pathname)) caller = await readCaller(parts, request.headers, url.searchParams)
     } catch (error) {
-      if (error instanceof BadCredential) return reply.code(401).send({ error: error.message })
-      throw error
+      // What anybody may ask, they may ask with a token that is over: that is how ts-client finds its way back.
+      if (!(error instanceof Failed) || !asksNobody(url.pathname)) {
+        if (!(error instanceof BadCredential)) throw error
+        noteRefused(request.raw, error.message)
+        return reply.code(401).send({ error: error.message })
+      }
     }
     if (caller.via === 'nobody' && !asksNobody(url.pathname) && !asksForAnother(url.pathname)) {
+      noteRefused(request.raw, 'No credential came along.')
       return reply.code(401).send({ error: 'A credential is needed: send an API key in the header X-API-Key.' })
     }
     if (!accepts(request.headers.accept)) {
@@ -160,7 +174,15 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     if (url.pathname === CONTROL_SOCKET) return reply.code(426).type('text/plain').send('This path is a WebSocket.')
     const unreadable = request.body instanceof Unreadable ? request.body.why : undefined
     if (unreadable) request.body = null
-    const context = { caller, log, asked: url.searchParams, unreadable }
+    const context = {
+      ...{ caller, log, gate, asked: url.searchParams, unreadable },
+      request: {
+        hostname: (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+        base: reachedAt(request),
+        hasSession: url.pathname === '/auth/authority' && principalIn({ signIn }, request) !== undefined,
+        hasToken: caller.via === 'bearer',
+      },
+    }
     const { matched } = await measure(
       () => `${request.method} ${url.pathname}`,
       () => rest.handle(request, reply, { context }),
@@ -168,112 +190,58 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     if (!matched) return reply.callNotFound()
   }
   refuseWebhooks(app)
-  app.all('/api/*', answer)
-  app.all('/auth/*', answer)
+  app.all('/api/*', access('contract'), answer)
+  app.all('/auth/authority', access('contract'), answer)
 
-  await servePages(parts, app)
+  await servePages(app, parts)
 
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_FRAME_BYTES,
-    handleProtocols: protocols => (protocols.has('alcove.v1') ? 'alcove.v1' : false),
-  })
-  const rpc = new RPCHandler<CallContext>(parts.router, {
-    clientInterceptors: [({ path, next }) => measure(`the call ${path.join('.')}`, () => next())],
-  })
-  app.server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy())
-    try {
-      upgrade(request, socket, head)
-    } catch (error) {
-      refuse(socket, error instanceof BadCredential ? 401 : 400, messageOf(error))
-    }
-  })
-
-  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://node')
-    if (!isAllowedHost(request.headers.host) || !isSameOrigin(request.headers)) {
-      return refuse(socket, 403, 'Another site may not connect to this node.')
-    }
-    if (url.pathname === CONTROL_SOCKET) {
-      const caller = readCaller(store, clock, request.headers, url.searchParams)
-      if (caller.via === 'nobody') throw new BadCredential('A credential is needed.')
-      if (!holdsScope(caller.scopes, ['systems', 'control'], 'write')) return refuse(socket, 403, '')
-      sockets.handleUpgrade(request, socket, head, ws => {
-        parts.connections.add(ws, flag(false).parse(url.searchParams.get('fixed_device') ?? undefined))
-        serveControlSocket(ws, {
-          runtime: parts.runtime,
-          caller,
-          clock,
-          stream: socket,
-          warn: message => log.warn(message),
-          measure,
-        })
-      })
-    } else if (url.pathname === PAGE_SOCKET) {
-      const caller = callerOfSocket(request)
-      sockets.handleUpgrade(request, socket, head, ws => {
-        parts.connections.add(ws, false)
-        ws.on('error', error => log.warn(`Socket of ${caller.name}: ${error.message}`))
-        void rpc.upgrade(ws, { context: { caller, log } })
-      })
-    } else refuse(socket, 404, '404 Not Found')
+  function noteRefused(request: IncomingMessage, why: string): void {
+    const detail = `${request.method} ${new URL(request.url ?? '/', 'http://node').pathname}: ${why}`
+    signIn.audit.note({ what: 'refused', ok: false, who: '', subject_id: null, detail, ...originOf(request) })
   }
 
-  /** Our pages bring their token as a sub-protocol, since a browser sends no headers and a URL is no place for it. */
-  function callerOfSocket(request: IncomingMessage): Caller {
-    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(text => text.trim())
-    const token = offered.find(text => text.startsWith('token.'))?.slice('token.'.length)
-    const caller = token === undefined ? undefined : sessions.redeem(token)
-    if (!caller) throw new BadCredential('This page session is not known or has ended. Load the page again.')
-    return caller
-  }
+  const sockets = serveSockets(app.server, { ...parts, isOurName, noteRefused })
 
+  await app.ready()
   try {
-    await app.listen({ host, port })
+    await listener.listen(parts.network.isOpen())
   } catch (error) {
     await app.close()
-    throw portTrouble(error, host, port)
+    throw portTrouble(error, host, listener.port)
   }
   return {
-    port: (app.server.address() as AddressInfo).port,
+    port: listener.port,
+    routes,
     async close() {
-      for (const client of sockets.clients) client.close(GOING_AWAY, 'The node is stopping.')
-      const late = clock.timer(GOODBYE_MS, () => {
-        for (const client of sockets.clients) client.terminate()
-      })
-      sockets.close()
-      await app.close()
-      late()
+      const ended = sockets.close()
+      await Promise.all([app.close(), listener.close()])
+      ended()
     },
   }
 }
 
-async function servePages({ pagesFolder }: ServerParts, app: FastifyInstance): Promise<void> {
-  if (pagesFolder === undefined) return
-  await app.register(fastifyStatic, { root: pagesFolder, serve: false })
-  const page = (file: string) => async (_request: FastifyRequest, reply: FastifyReply) =>
-    reply.headers(pageHeaders).header('cache-control', 'no-cache').sendFile(file)
-  app.get('/', (_request, reply) => reply.redirect('/admin'))
-  for (const name of pages) {
-    app.get(`/${name}`, page(`${name}.html`))
-    app.get(`/${name}/*`, page(`${name}.html`))
-  }
-  // File names carry a hash of what is in them, so they never change.
-  app.get('/assets/*', async (request, reply) =>
-    reply
-      .headers(pageHeaders)
-      .sendFile(`assets/${(request.params as { '*': string })['*']}`, { maxAge: '365d', immutable: true }),
+function noSchemas(): never {
+  throw new Error('Routes have no schemas of Fastify here: what is asked is declared in the contract.')
+}
+
+/** By any of these somebody may reach it: the machine's, those a technician gave it, and the domains it knows. */
+function isNameOf({ network, store }: Pick<ServerParts, 'network' | 'store'>, name: string): boolean {
+  const { names, addresses } = network.names()
+  const bare = name.replace(/^\[|\]$/g, '')
+  return (
+    names.includes(name) ||
+    addresses.includes(bare) ||
+    store.authority.find(({ domain }) => domain === name) !== undefined
   )
 }
 
-function refuse(socket: Duplex, status: number, message: string): void {
-  const body = message ? JSON.stringify({ error: message }) : ''
-  const reason = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' }[status] ?? 'Error'
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+/** What went wrong, in words, and how long to wait where that is what helps. */
+function refuseWith(reply: FastifyReply, failure: Failed) {
+  const { retry_after_ms } = (failure.detail ?? {}) as { retry_after_ms?: number }
+  if (retry_after_ms !== undefined) reply.header('retry-after', Math.ceil(retry_after_ms / 1000))
+  return reply
+    .code(statusOf(failureOf(failure)))
+    .send({ error: failure.message, ...(retry_after_ms === undefined ? {} : { retry_after_ms }) })
 }
 
 function portTrouble(error: unknown, host: string, port: number): Failed {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testKey } from '../testing/keys.ts'
 import { ADMIN_KEY, startNode, type TestNode, testRoom } from '../testing/start-node.ts'
 import { openPage, type Page } from '../testing/ts-client-browser.ts'
 import { until } from '../testing/until.ts'
@@ -9,10 +10,12 @@ import { until } from '../testing/until.ts'
 const HURRY = 300
 let node: TestNode
 let page: Page
+const user = testKey('user', { scopes: ['public'] })
 const room = {
   ...testRoom,
   records: {
     ...testRoom.records,
+    api_key: [user.record],
     metadata: [{ id: 'metadata-a', name: 'bindings', description: '', details: { on: true }, parent_id: 'zone-test' }],
     control_system: [
       ...testRoom.records.control_system,
@@ -111,6 +114,81 @@ test('a failed exec rejects with what the node said', async () => {
   await expect(page.does('exec', 'sys-test', 'Display_9', 'power', [true])).rejects.toMatchObject({ error_code: 6 })
 })
 
+test('each error comes to the client as the node said it, and it goes on', async () => {
+  const panel = openPage(`http://localhost:${node.port}/panel/?x-api-key=${user.token}`)
+  await panel.does('setup')
+  const refused = (method: string, args: unknown[] = [], sys = 'sys-test') =>
+    expect(panel.does('exec', sys, 'Display_1', method, args)).rejects
+  await refused('service_menu').toMatchObject({
+    error_code: 2,
+    code: 500,
+    msg: 'attempted to access privileged function service_menu',
+  })
+  await refused('foo').toMatchObject({ error_code: 1, code: 500, msg: 'could not find function foo' })
+  await refused('power', [true], 'sys-none').toMatchObject({ error_code: 6, code: 500, msg: 'could not find module' })
+  await refused('power', ['on']).toMatchObject({
+    error_code: 3,
+    code: 500,
+    msg: expect.stringMatching(/^module raised: power: argument "state"/),
+  })
+  expect(await panel.does('exec', 'sys-test', 'Display_1', 'no', [])).toBe(false)
+  await panel.close()
+})
+
+test('what a front end binds before it is there is told when it appears, moves, and is called by another name', async () => {
+  await page.does('exec', 'sys-test', 'Display_1', 'volume', [11])
+  await page.does('exec', 'sys-test', 'Display_2', 'volume', [22])
+  const { id } = (await page.does('call', 'addSystem', [{ name: 'Room to come' }])) as { id: string }
+  await page.does('bind', id, 'Display_1', 'volume')
+  await page.does('bind', id, 'Wall_1', 'volume')
+  const told = (slug: string) => page.does('heard', id, slug, 'volume')
+  await page.does('call', 'addSystemModule', [id, 'mod-display1'])
+  await until(
+    () => told('Display_1'),
+    values => values.at(-1) === 11,
+  )
+  await page.does('call', 'removeSystemModule', [id, 'mod-display1'])
+  await page.does('call', 'addSystemModule', [id, 'mod-display2'])
+  await until(
+    () => told('Display_1'),
+    values => values.at(-1) === 22,
+  )
+  await page.does('call', 'updateModule', ['mod-display2', { custom_name: 'Wall' }])
+  await until(
+    () => told('Wall_1'),
+    values => values.at(-1) === 22,
+  )
+  expect(await told('Display_1')).toEqual([11, 22])
+  await page.does('call', 'updateModule', ['mod-display2', { custom_name: '' }])
+  await until(
+    () => told('Display_1'),
+    values => values.length === 3,
+  )
+  expect(await told('Wall_1')).toEqual([22])
+})
+
+test('log lines of a module come to the client, until it ignores them', async () => {
+  const options = { sys: 'sys-test', mod: 'mod-display1', index: 1, name: 'debug' }
+  await page.does('debug', options)
+  await page.does('exec', 'sys-test', 'Display_1', 'power', [true])
+  const lines = (await until(
+    () => page.does('debugged'),
+    all => JSON.stringify(all).includes('PWR 1'),
+  )) as object[]
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      mod_id: 'mod-display1',
+      module: 'mod-display1_1',
+      level: 'debug',
+      message: '→ PWR 1\\r',
+    }),
+  )
+  await page.does('ignore', options)
+  await page.does('debugged')
+  await page.does('exec', 'sys-test', 'Display_1', 'power', [false])
+  expect(await page.does('debugged')).toEqual([])
+})
+
 test('each ping is answered, so the connection is kept', async () => {
   const pings = (texts: string[]) => texts.filter(text => text === 'ping' || text === 'pong').length
   const { sent, received } = await until(
@@ -137,7 +215,15 @@ test('a module stopped and started by the client tells its status again', async 
   ).toEqual(['hello', null, 'hello'])
 })
 
-test('after the node restarts, the client comes back and its bindings with it', async () => {
+test('after the node restarts, the client comes back and its bindings with it: three thousand at once', async () => {
+  const many = Array.from({ length: 3_000 }, (_, at): [string, string, string] => ['sys-test', 'Poller_1', `s${at}`])
+  const bindsIn = ({ sent }: { sent: string[] }) =>
+    sent.filter(text => /"cmd":"bind".*"name":"s\d+"/.test(text)).map(text => JSON.parse(text).id as number)
+  await page.does('bindMany', many)
+  await until(
+    () => page.does('traffic'),
+    traffic => bindsIn(traffic).length === many.length,
+  )
   await page.does('bind', 'sys-test', 'Poller_1', 'beats')
   await until(
     () => page.does('heard', 'sys-test', 'Poller_1', 'beats'),
@@ -158,7 +244,16 @@ test('after the node restarts, the client comes back and its bindings with it', 
     15_000,
   )
   expect(await page.does('exec', 'sys-test', 'Poller_1', 'ping', [])).toBe('pong')
-})
+  await until(
+    () => page.does('traffic'),
+    traffic => {
+      const answered = new Set(traffic.received.map(text => /^\{"id":(\d+),"type":"success"/.exec(text)?.[1]))
+      const ids = bindsIn(traffic)
+      return ids.length === 2 * many.length && ids.every(id => answered.has(String(id)))
+    },
+    30_000,
+  )
+}, 60_000)
 
 test('with a key the node does not know, the client ends up with a 401 and not in a loop', async () => {
   const stranger = openPage(`http://localhost:${node.port}/panel/?x-api-key=unknown.key`)

@@ -2,11 +2,12 @@ import type { ModuleView, NodeView, RoomSummary, RoomView } from '../contract/vi
 import type { ControlSystem } from '../model/control-system.ts'
 import { interfaceShortName } from '../model/interfaces.ts'
 import { addressText } from '../runtime/address.ts'
+import { atLeast, type Caller, maySee } from './caller.ts'
 import { notFound, type Parts } from './handlers/records.ts'
 import { missingModules } from './missing-modules.ts'
 
 /** A room as our own pages draw it. */
-export function roomView(parts: Parts, system: ControlSystem): RoomView {
+export function roomView(parts: Parts, system: ControlSystem, caller: Caller): RoomView {
   return {
     id: system.id,
     name: system.name,
@@ -16,9 +17,13 @@ export function roomView(parts: Parts, system: ControlSystem): RoomView {
       const zone = parts.store.zone.get(id)
       return zone ? [{ id, name: zone.display_name || zone.name, tags: zone.tags }] : []
     }),
-    modules: parts.runtime.directory.places(system.id).map(place => moduleView(parts, place)),
+    modules: parts.runtime.directory.places(system.id).map(place => forOccupants(caller, moduleView(parts, place))),
   }
 }
+
+/** Where devices are and what technicians noted of them is nothing to an occupant, least of all to a guest's phone. */
+const forOccupants = (caller: Caller, view: ModuleView): ModuleView =>
+  atLeast(caller, 'support') ? view : { ...view, address: '', notes: '' }
 
 function moduleView(parts: Parts, { id, mod, index }: { id: string; mod: string; index: number }): ModuleView {
   const { store, runtime } = parts
@@ -73,7 +78,7 @@ function roomSummary({ store, runtime }: Parts, system: ControlSystem): RoomSumm
   }
 }
 
-export function nodeView(parts: Parts): NodeView {
+export function nodeView(parts: Parts, caller: Caller): NodeView {
   const { store, runtime, node } = parts
   const preferences = store.preferences.get()
   return {
@@ -84,10 +89,11 @@ export function nodeView(parts: Parts): NodeView {
     shell: node.shell,
     panel_system_id: preferences.panel_system_id,
     rooms: store.control_system
-      .all()
+      .filter(({ id }) => maySee(caller, id))
       .map(system => roomSummary(parts, system))
       .sort(byDisplayName),
-    notices: runtime.notices(),
+    // Those of other rooms too, and who restarted what: for technicians.
+    notices: atLeast(caller, 'support') ? runtime.notices() : [],
   }
 }
 

@@ -1,3 +1,4 @@
+import { access } from './access.ts'
 import { build, cluster } from './cluster.ts'
 import { drivers } from './drivers.ts'
 import { edges } from './edges.ts'
@@ -43,5 +44,6 @@ export const contract = {
   workbench,
   shelf,
   records,
+  access,
 }
 export type Contract = typeof contract

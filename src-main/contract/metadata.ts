@@ -17,7 +17,7 @@ const write = (method: 'PATCH' | 'PUT', summary: string) =>
 
 /** PlaceOS's metadata routes (rest.md 4.13). Who may write an entry depends on the entry. */
 export const metadata = {
-  show: allow('user', 'metadata')
+  show: allow('panel', 'metadata', { within: { place: 'params.id' } })
     .route({ method: 'GET', path: `${BASE}/{id}`, ...detailed, summary: 'Metadata of a parent, by name' })
     .input(z.object({ params: id, query: name }))
     .output(z.record(z.string(), z.json())),

@@ -7,10 +7,10 @@ const BASE = '/api/alcove/v1'
 
 /** The node itself, for our own pages and for fleet tools. */
 export const node = {
-  show: allow('user', 'systems')
+  show: allow('guest', 'systems', { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/node`, summary: 'The node, its rooms and what needs attention' })
     .output(nodeView),
-  watch: allow('user', 'systems')
+  watch: allow('guest', 'systems', { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/node/watch`, summary: 'The node now, and again whenever it changes' })
     .output(eventIterator(nodeView)),
   counts: allow('support', 'root')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EntityDef } from '../model/entity.ts'
 import { type EntityName, entities } from '../model/index.ts'
-import { allow, type CallerRole } from './allow.ts'
+import { allow, type CallerRole, type Within } from './allow.ts'
 import { listOf, paging, type record } from './shapes.ts'
 
 interface Access {
@@ -10,6 +10,8 @@ interface Access {
   list?: CallerRole
   write: CallerRole
   remove?: CallerRole
+  /** Who may look at one that belongs to their room, besides those who may look at all. */
+  seen?: { role: CallerRole; within: Within }
   /** What a list may be narrowed by, besides `q`. */
   query?: z.ZodRawShape
   /** What one record may be shown with. */
@@ -27,13 +29,13 @@ const anything = z.looseObject({})
 /** The six routes that every one of PlaceOS's resources has: PUT and PATCH do the same (rest.md 1.7). */
 export function resource(
   name: EntityName,
-  { read, list = read, write, remove = write, query = {}, show = {} }: Access,
+  { read, list = read, write, remove = write, seen, query = {}, show = {} }: Access,
 ) {
   const { path, scope, noun, schema }: EntityDef = entities[name]
   const base = `/api/engine/v2/${path}` as const
   const row = documented(schema)
   const update = (method: 'PATCH' | 'PUT') =>
-    allow(write, scope, name)
+    allow(write, scope, { body: name })
       .route({ method, path: `${base}/{id}`, inputStructure: 'detailed', summary: `Change fields of one ${noun}` })
       .input(z.object({ params: id, query: z.object({ version: z.string().optional() }), body: fields }))
       .output(row)
@@ -48,11 +50,11 @@ export function resource(
       })
       .input(z.object({ query: z.object({ ...paging, ...query }) as unknown as typeof anyList }))
       .output(listOf(row)),
-    show: allow(read, scope)
+    show: allow(seen?.role ?? read, scope, seen ? { within: seen.within } : {})
       .route({ method: 'GET', path: `${base}/{id}`, inputStructure: 'detailed', summary: `Show one ${noun}` })
       .input(z.object({ params: id, query: z.object(show) as unknown as typeof anything }))
       .output(row),
-    create: allow(write, scope, name)
+    create: allow(write, scope, { body: name })
       .route({ method: 'POST', path: base, successStatus: 201, inputStructure: 'detailed', summary: `Add one ${noun}` })
       .input(z.object({ body: fields }))
       .output(row),

@@ -9,11 +9,11 @@ const moduleId = z.object({ module_id: z.string() })
 
 /** A room and its modules as our own pages show and work them. */
 export const rooms = {
-  watch: allow('user', 'systems')
+  watch: allow('guest', 'systems', { within: { system: 'system_id' } })
     .route({ method: 'GET', path: `${BASE}/rooms/{system_id}/watch`, summary: 'A room now, then what changes in it' })
     .input(z.object({ system_id: z.string() }))
     .output(eventIterator(roomNews)),
-  exec: allow('user', 'control')
+  exec: allow('guest', 'control', { within: { module: 'module_id' } })
     .route({ method: 'POST', path: `${BASE}/modules/{module_id}/exec/{method}`, summary: 'Run a function of a module' })
     .input(z.object({ module_id: z.string(), method: z.string(), args: z.array(z.json()).default([]) }))
     .output(z.object({ value: z.json(), took_ms: z.number() })),

@@ -12,16 +12,16 @@ export const root = {
   alive: allow('public', 'root')
     .route({ method: 'GET', path: `${BASE}/`, summary: 'Answers when the node works' })
     .output(z.void()),
-  version: allow('user')
+  version: allow('panel', undefined, { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/version`, summary: 'Version of this node' })
     .output(version),
-  versions: allow('user')
+  versions: allow('panel', undefined, { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/cluster/versions`, summary: 'Versions of all that works together here' })
     .output(z.array(version)),
-  platform: allow('user')
+  platform: allow('panel', undefined, { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/platform`, summary: 'Version of the whole, and what is new in it' })
     .output(z.object({ version: z.string(), changelog: z.string() })),
-  scopes: allow('user')
+  scopes: allow('panel', undefined, { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/scopes`, summary: 'What a credential may be limited to' })
     .output(z.array(z.string())),
   signal: allow('user', ['root', 'guest'])
@@ -54,7 +54,7 @@ export const root = {
     })
     .input(z.object({ params: z.object({ email: z.string() }) }))
     .output(z.string()),
-  currentUser: allow('user')
+  currentUser: allow('panel', undefined, { within: 'own' })
     .route({ method: 'GET', path: `${BASE}/users/current`, summary: 'The user behind the credential' })
     .output(record),
 }

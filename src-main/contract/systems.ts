@@ -13,6 +13,7 @@ export const systems = {
     read: 'user',
     write: 'support',
     remove: 'admin',
+    seen: { role: 'guest', within: { system: 'params.id' } },
     query: {
       zone_id: commaList(),
       email: commaList(),
@@ -103,7 +104,7 @@ export const systems = {
     })
     .input(z.object({ params: sysId, query: z.object({ single_occurrence: flag(true) }) }))
     .output(z.void()),
-  types: allow('user', 'systems')
+  types: allow('panel', 'systems', { within: { system: 'params.sys_id' } })
     .route({
       method: 'GET',
       path: `${BASE}/{sys_id}/types`,

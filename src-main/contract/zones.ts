@@ -9,6 +9,7 @@ const id = z.object({ id: z.string() })
 /** PlaceOS's zone routes (rest.md 4.12). */
 export const zones = {
   ...resource('zone', {
+    seen: { role: 'panel', within: { place: 'params.id' } },
     read: 'user',
     write: 'support',
     query: {
@@ -22,7 +23,7 @@ export const zones = {
   tags: allow('user')
     .route({ method: 'GET', path: `${BASE}/tags`, summary: 'Every tag that a zone has' })
     .output(z.array(z.string())),
-  metadata: allow('user', 'zones')
+  metadata: allow('panel', 'zones', { within: { place: 'params.id' } })
     .route({ method: 'GET', path: `${BASE}/{id}/metadata`, inputStructure: 'detailed', summary: 'Metadata, by name' })
     .input(z.object({ params: id, query: z.object({ name: z.string().optional() }) }))
     .output(z.record(z.string(), z.json())),

@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts'
+import { isDeeper, type Json, MOST_DEPTH } from '../base/json.ts'
 import { Failed } from '../base/result.ts'
 import type { Store } from '../store/open.ts'
 import type { AtWork } from './at-work.ts'
@@ -47,6 +47,7 @@ export function createAsking({ store, atWork, board, threads, calls }: AskingPar
     if (!Object.hasOwn(desired.driver.description.functions, method)) {
       throw new Failed('not_found', `could not find function ${method}`)
     }
+    if (isDeeper(args)) throw new Failed('invalid', `${method}: arguments may be nested ${MOST_DEPTH} deep.`)
     if (!threads.isUp(desired)) {
       const again = board.of(id).health.restarts ? ' again after a fault' : ''
       throw new Failed('offline', `${desired.label} is being started${again}. Try again in a moment.`)

@@ -18,66 +18,112 @@ export interface Bindings {
   resolve(): void
 }
 
-interface Binding {
-  address: StatusAddress
-  listener: (value: Json) => void
+type Listeners = Set<(value: Json) => void>
+
+/** A module's place in a system, for as long as somebody is bound to a status there: thousands share a few of them. */
+interface Seat {
+  sys: string
+  mod: string
+  index: number
+  /** Who sits there. */
   id: string | undefined
+  /** By the name of the status. */
+  bound: Map<string, Listeners>
 }
 
 export interface BindingParts {
   idOf(sys: string, mod: string, index: number): string | undefined
   /** `undefined` when the module has no such value. */
   currentValue(id: string, name: string): Json | undefined
+  /** Whether there is such a system: the binds of one that is gone stay with the modules they had. */
+  hasSystem(sys: string): boolean
 }
 
-export function createBindings({ idOf, currentValue }: BindingParts): Bindings {
-  const all = new Set<Binding>()
-  const byStatus = new Map<string, Set<Binding>>()
-  const key = (id: string, name: string) => `${id}\u0000${name}`
+export function createBindings({ idOf, currentValue, hasSystem }: BindingParts): Bindings {
+  const all = new Set<Seat>()
+  /** Where new binds go: not to those of a system that is gone. */
+  const open = new Map<string, Seat>()
+  const seatsOf = new Map<string, Set<Seat>>()
 
-  function attach(binding: Binding): void {
-    const { sys, mod, index, name } = binding.address
-    binding.id = idOf(sys, mod, index)
-    if (binding.id === undefined) return
-    const slot = key(binding.id, name)
-    const here = byStatus.get(slot)
-    if (here) here.add(binding)
-    else byStatus.set(slot, new Set([binding]))
-    const value = currentValue(binding.id, name)
-    if (value !== undefined) binding.listener(value)
+  function sit(seat: Seat, id: string | undefined): void {
+    if (seat.id !== undefined) {
+      const others = seatsOf.get(seat.id)
+      others?.delete(seat)
+      if (others?.size === 0) seatsOf.delete(seat.id)
+    }
+    seat.id = id
+    if (id === undefined) return
+    const others = seatsOf.get(id)
+    if (others) others.add(seat)
+    else seatsOf.set(id, new Set([seat]))
   }
 
-  function detach(binding: Binding): void {
-    if (binding.id === undefined) return
-    const slot = key(binding.id, binding.address.name)
-    const here = byStatus.get(slot)
-    here?.delete(binding)
-    if (here?.size === 0) byStatus.delete(slot)
-    binding.id = undefined
+  function seatAt({ sys, mod, index }: StatusAddress): Seat {
+    const key = keyOf({ sys, mod, index })
+    const known = open.get(key)
+    if (known) return known
+    const seat: Seat = { sys, mod, index, id: undefined, bound: new Map() }
+    open.set(key, seat)
+    all.add(seat)
+    sit(seat, idOf(sys, mod, index))
+    return seat
+  }
+
+  function leave(seat: Seat, name: string, listener: (value: Json) => void): void {
+    const listeners = seat.bound.get(name)
+    if (!listeners?.delete(listener) || listeners.size > 0) return
+    seat.bound.delete(name)
+    if (seat.bound.size > 0) return
+    sit(seat, undefined)
+    all.delete(seat)
+    shut(seat)
+  }
+
+  function shut(seat: Seat): void {
+    const key = keyOf(seat)
+    if (open.get(key) === seat) open.delete(key)
+  }
+
+  function tell({ id, bound }: Seat, name: string): void {
+    const value = id === undefined ? undefined : currentValue(id, name)
+    if (value === undefined) return
+    for (const listener of bound.get(name) ?? []) listener(value)
   }
 
   return {
-    bind(address, listener) {
-      const binding: Binding = { address, listener, id: undefined }
-      all.add(binding)
-      attach(binding)
-      return () => {
-        all.delete(binding)
-        detach(binding)
-      }
+    bind(address, given) {
+      const { name } = address
+      const seat = seatAt(address)
+      // A wrapper of its own, so that the same listener twice is two listeners.
+      const listener = (value: Json) => given(value)
+      const listeners = seat.bound.get(name)
+      if (listeners) listeners.add(listener)
+      else seat.bound.set(name, new Set([listener]))
+      const value = seat.id === undefined ? undefined : currentValue(seat.id, name)
+      if (value !== undefined) listener(value)
+      return () => leave(seat, name, listener)
     },
     changed(id, values) {
-      for (const [name, value] of Object.entries(values)) {
-        for (const binding of byStatus.get(key(id, name)) ?? []) binding.listener(value)
+      for (const { bound } of seatsOf.get(id) ?? []) {
+        for (const [name, value] of Object.entries(values)) {
+          for (const listener of bound.get(name) ?? []) listener(value)
+        }
       }
     },
     resolve() {
-      for (const binding of all) {
-        const { sys, mod, index } = binding.address
-        if (idOf(sys, mod, index) === binding.id) continue
-        detach(binding)
-        attach(binding)
+      for (const seat of all) {
+        if (!hasSystem(seat.sys)) {
+          if (seat.id !== undefined) shut(seat)
+          continue
+        }
+        const id = idOf(seat.sys, seat.mod, seat.index)
+        if (id === seat.id) continue
+        sit(seat, id)
+        for (const name of seat.bound.keys()) tell(seat, name)
       }
     },
   }
 }
+
+/** With a length in it, since a name may hold whatever would stand between the two. */
+const keyOf = ({ sys, mod, index }: Pick<Seat, 'sys' | 'mod' | 'index'>) => `${index} ${sys.length} ${sys}${mod}`

@@ -51,3 +51,11 @@ test('one in no system is called by its name, and one that is not there by its i
   expect(directory.labelOf('mod-x')).toBe('mod-x')
   expect(directory.systemsOf('mod-b')).toEqual([])
 })
+
+test('a system is known by itself, also when nothing stands in it; names with a slash are no paths', () => {
+  const directory = createDirectory([system('sys-a', ['mod-a']), system('sys-b', [])], modules)
+  expect(['sys-a', 'sys-b', 'sys-c'].map(directory.has)).toEqual([true, true, false])
+  expect(directory.idOf('sys-a/Display', '1', 1)).toBeUndefined()
+  expect(directory.idOf('sys-a', 'Display/1', 1)).toBeUndefined()
+  expect(directory.idOf('sys-a', 'Display', -1)).toBeUndefined()
+})

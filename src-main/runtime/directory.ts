@@ -10,6 +10,7 @@ export interface Place {
 
 /** Who is who in every system: names, indexes and ids, read both ways without searching. */
 export interface Directory {
+  has(sys: string): boolean
   /** In the system's order. */
   places(sys: string): readonly Place[]
   idOf(sys: string, mod: string, index: number): string | undefined
@@ -21,28 +22,30 @@ export interface Directory {
 /** Index = position among modules of the same resolved name, from 1, in the system's order (realtime.md 6.1). */
 export function createDirectory(systems: readonly ControlSystem[], modules: ReadonlyMap<string, Module>): Directory {
   const places = new Map<string, Place[]>()
-  const ids = new Map<string, string>()
+  const ids = new Map<string, Map<string, string[]>>()
   const systemsOf = new Map<string, string[]>()
   const labels = new Map<string, string>()
   for (const system of systems) {
-    const counts = new Map<string, number>()
     const here: Place[] = []
+    const named = new Map<string, string[]>()
     for (const id of system.modules) {
       const row = modules.get(id)
       if (!row) continue
       const mod = resolvedName(row)
-      const index = (counts.get(mod) ?? 0) + 1
-      counts.set(mod, index)
+      const same = named.get(mod) ?? []
+      const index = same.push(id)
+      named.set(mod, same)
       here.push({ id, mod, index })
-      ids.set(key(system.id, mod, index), id)
       systemsOf.set(id, [...(systemsOf.get(id) ?? []), system.id])
       if (!labels.has(id)) labels.set(id, `${mod}_${index}`)
     }
     places.set(system.id, here)
+    ids.set(system.id, named)
   }
   return {
+    has: sys => places.has(sys),
     places: sys => places.get(sys) ?? [],
-    idOf: (sys, mod, index) => ids.get(key(sys, mod, index)),
+    idOf: (sys, mod, index) => ids.get(sys)?.get(mod)?.[index - 1],
     systemsOf: id => systemsOf.get(id) ?? [],
     labelOf(id) {
       const row = modules.get(id)
@@ -50,5 +53,3 @@ export function createDirectory(systems: readonly ControlSystem[], modules: Read
     },
   }
 }
-
-const key = (sys: string, mod: string, index: number) => `${sys}/${mod}/${index}`

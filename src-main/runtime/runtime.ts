@@ -118,6 +118,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const bindings = createBindings({
     idOf: (sys, mod, index) => atWork.directory.idOf(sys, mod, index),
     currentValue: (id, name) => board.of(id).status[name]?.value,
+    hasSystem: sys => atWork.directory.has(sys),
   })
   const threads = createThreads({
     ...{ workerUrl, clock, limits, measure, labelOf, startOf },

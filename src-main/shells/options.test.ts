@@ -8,7 +8,9 @@ test('what is said on the command line goes over the environment, and that over 
     folder: '/home/me/.alcove',
     port: 8420,
     empty: false,
+    resetSignIn: false,
   })
+  expect(readOptions(['--reset-sign-in'], {}).resetSignIn).toBe(true)
   expect(readOptions([], environment)).toMatchObject({ folder: '/srv/one', port: 81 })
   expect(readOptions(['--data', '/srv/two', '--port=82'], environment)).toMatchObject({ folder: '/srv/two', port: 82 })
 })

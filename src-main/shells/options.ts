@@ -8,6 +8,8 @@ export interface Options {
   folder: string
   port: number
   empty: boolean
+  /** A forgotten password may be set anew, with a code that is shown here and on the panel. */
+  resetSignIn: boolean
   /** Folders of drivers in source, of whoever writes them. */
   drivers: string[]
 }
@@ -27,6 +29,7 @@ export function readOptions(
     folder: resolve(values.data ?? environment.ALCOVE_DATA ?? defaultFolder),
     port: port === undefined ? PORT : readPort(port),
     empty: values.empty ?? false,
+    resetSignIn: values['reset-sign-in'] ?? false,
     drivers: (values.drivers ?? environment.ALCOVE_DRIVERS?.split(delimiter) ?? [])
       .filter(folder => folder !== '')
       .map(folder => resolve(folder)),
@@ -41,6 +44,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         port: { type: 'string' },
         empty: { type: 'boolean' },
+        'reset-sign-in': { type: 'boolean' },
         drivers: { type: 'string', multiple: true },
         headless: { type: 'boolean' },
         kiosk: { type: 'boolean' },
@@ -51,7 +55,7 @@ function parse(args: string[]) {
   } catch (error) {
     throw new Failed(
       'invalid',
-      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--drivers DIR] [--empty]`,
+      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--drivers DIR] [--empty] [--reset-sign-in]`,
     )
   }
 }

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { partsFor } from './parts.ts'
 
-const options = { folder: '/srv/room', port: 0, empty: true, drivers: ['/srv/mine'] }
+const options = { folder: '/srv/room', port: 0, empty: true, resetSignIn: false, drivers: ['/srv/mine'] }
 const parts = partsFor('headless', options, '/opt/alcove/main')
 const beside = (file: string) => pathToFileURL(`/opt/alcove/main/${file}`)
 

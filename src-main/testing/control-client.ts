@@ -74,15 +74,31 @@ function clientOf(frames: string[], socket: WebSocket, send: ControlClient['send
 export function fakeSocket() {
   const events = new EventEmitter()
   const frames: string[] = []
+  const ended: { code: number; reason: string }[] = []
   const socket = Object.assign(events, {
     readyState: WebSocket.OPEN as number,
     /** What the other end has not taken yet. */
     bufferedAmount: 0,
+    isPaused: false,
+    pause() {
+      socket.isPaused = true
+    },
+    resume() {
+      socket.isPaused = false
+    },
     send: (text: string) => void frames.push(text),
+    close(code: number, reason: string) {
+      socket.readyState = WebSocket.CLOSING
+      ended.push({ code, reason })
+    },
   })
   return {
     socket: socket as unknown as WebSocket,
     frames,
+    /** How it was closed from our side. */
+    ended,
+    /** Whether it is read from. */
+    isRead: () => !socket.isPaused,
     /** Takes what came so far. */
     taken: () => frames.splice(0).map(text => JSON.parse(text)),
     receives: (frame: object | string) =>

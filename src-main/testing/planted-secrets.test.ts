@@ -12,6 +12,7 @@ import { places } from './planted/places.ts'
 import { exercise } from './planted/records.ts'
 import { plantedSecrets } from './planted/secrets.ts'
 import { exerciseSettings } from './planted/settings.ts'
+import { exerciseSignIn } from './planted/sign-in.ts'
 import { startNode, type TestNode, temporaryFolder, testRoom } from './start-node.ts'
 
 // A secret in every place there is for one, everything done with them that a client may do or get wrong; then every
@@ -67,6 +68,7 @@ beforeAll(async () => {
   await exerciseKeys(at, planted)
   await exerciseApplications(at, planted)
   await guessKeys(at, planted)
+  await exerciseSignIn(at, planted, node.url)
   for (const role of everybody) {
     for (const url of ['/metrics', '/api/docs/openapi.json', `${RECORDS}/module/mod-chaos/settings`]) {
       await at.ask(role, 'GET', url)

@@ -36,6 +36,7 @@ export async function startNode(given: Partial<NodeParts> = {}): Promise<TestNod
       driverFolders: [new URL('../drivers/', import.meta.url), new URL('./drivers/', import.meta.url)],
       driverSources: { folders: [], program: sourceProgram },
       workerUrl: new URL('../runtime/worker/worker.ts', import.meta.url),
+      certificateWorkerUrl: new URL('../tls/worker.ts', import.meta.url),
       simulatorWorkerUrl: new URL('../runtime/simulators/simulator-worker.ts', import.meta.url),
       pagesFolder: undefined,
       firstRoom: undefined,

@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import { createConnections } from '../api/connections.ts'
-import { answerAll } from '../api/router.ts'
-import { openServer } from '../api/server.ts'
+import { openFront } from '../api/front.ts'
 import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
 import { type Emitter, emitter } from '../base/emitter.ts'
@@ -77,23 +75,13 @@ export async function startRuntime({
   const running = Promise.all([mainLoop.run(life.signal), runtime.run(life.signal)])
   await provisionApiKey(store, systemClock, ADMIN_KEY)
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
-  const [host, startedAt] = ['127.0.0.1', systemClock.now()]
-  const connections = createConnections()
-  const router = answerAll({
+  const front = await openFront({
+    ...{ folder, store, records, runtime, mainLoop, signals, clock: systemClock, log },
+    ...{ host: '127.0.0.1', port: 0, pagesFolder: undefined, mayReset: false, signal: life.signal },
     recorder: createRecorder(runtime, recordings, systemClock),
-    mainLoop,
-    signals,
     repositories: createRepositories({ folder, log, clock: systemClock }),
-    connections: connections.counts,
-    store,
-    records,
-    runtime,
-    clock: systemClock,
-    node: { ...facts, host, startedAt, url: () => '' },
-  })
-  const server = await openServer({
-    ...{ store, runtime, router, connections, mainLoop, clock: systemClock, log, host, version: facts.version },
-    ...{ port: 0, pagesFolder: undefined },
+    certificateWorkerUrl: new URL('../tls/worker.ts', import.meta.url),
+    node: { ...facts, startedAt: systemClock.now() },
   })
   return {
     store,
@@ -101,10 +89,10 @@ export async function startRuntime({
     signals,
     mainLoop,
     log,
-    url: `http://${host}:${server.port}`,
+    url: front.url,
     async stop() {
       life.abort()
-      await server.close()
+      await front.close()
       await running
       await store.close()
     },

@@ -13,9 +13,10 @@ export interface Page {
 }
 
 /** Opens a page of a front end built on the unchanged @placeos/ts-client, in a thread of its own. */
-export function openPage(address: string, { hurry = 1 } = {}): Page {
+export function openPage(address: string, given: Partial<PageBirth> = {}): Page {
+  const { hurry = 1, stored = { local: [], session: [] }, cookie = '' } = given
   const worker = new Worker(new URL('./ts-client-page.ts', import.meta.url), {
-    workerData: { address, hurry } satisfies PageBirth,
+    workerData: { address, hurry, stored, cookie } satisfies PageBirth,
   })
   const waiting = new Map<number, (answer: FromPage) => void>()
   let last = 0

@@ -8,6 +8,15 @@ import { becomeBrowser } from './browser-globals.ts'
 export interface PageBirth {
   address: string
   hurry: number
+  /** What earlier pages of the same browser left. */
+  stored: Stored
+  /** Sent below `/auth`, as the node's cookies are. */
+  cookie: string
+}
+/** What a browser keeps from page to page. */
+export interface Stored {
+  local: [string, string][]
+  session: [string, string][]
 }
 export type ToPage = { call: number; does: keyof typeof abilities; with: unknown[] }
 export type FromPage = { call: number; value?: unknown; error?: unknown }
@@ -20,6 +29,7 @@ export interface Requested {
 }
 
 type Client = typeof import('@placeos/ts-client')
+type PlaceRequestOptions = Parameters<Client['debug']>[0]
 /** The functions that the client exports. */
 export type ClientFunction = {
   [Name in keyof Client]: Client[Name] extends (...given: never[]) => unknown ? Name : never
@@ -34,8 +44,27 @@ export interface SentBack {
   update: readonly [ClientFunction, id: string, ...unknown[]]
 }
 
-const { address, hurry } = workerData as PageBirth
+const { address, hurry, stored, cookie } = workerData as PageBirth
 const traffic = becomeBrowser(address, { hurry })
+const { location, history, localStorage, sessionStorage } = globalThis as unknown as {
+  location: { href: string; assign(url: string): void }
+  history: { replaceState(state: unknown, title: string, url: string): void }
+  localStorage: Kept
+  sessionStorage: Kept
+}
+/** Where the client sent its page. */
+let sentTo: string | undefined
+location.assign = url => {
+  sentTo = new URL(url, address).href
+}
+// The client takes what it has used out of its address, and would use it again otherwise.
+history.replaceState = (_state, _title, url) => {
+  location.href = new URL(url, location.href).href
+}
+restore(localStorage, stored.local)
+restore(sessionStorage, stored.session)
+// What the client throws at nobody, as when it leaves for the sign-in page, a browser writes down and goes on.
+process.on('unhandledRejection', () => undefined)
 const requests: Requested[] = []
 rememberRequests()
 // Its `main` is the CommonJS build, which Node takes for a module: the ES build beside it is what bundlers take.
@@ -44,6 +73,8 @@ const client: typeof import('@placeos/ts-client') = await import(build.href)
 const { EMPTY, firstValueFrom, isObservable } = await import('rxjs')
 const heard = new Map<string, unknown[]>()
 const unbinds = new Map<string, () => void>()
+const debugged: unknown[] = []
+client.debug_events.subscribe(line => void debugged.push(line))
 let connections: boolean[] = []
 client.status().subscribe(connected => void connections.push(connected))
 
@@ -83,6 +114,29 @@ export const abilities = {
     })
     return { online: client.isOnline(), authority: client.authority(), endpoint: client.apiEndpoint() }
   },
+  /** As PlaceOS's own front ends set it up (auth.md 3). */
+  setUpToSignIn: (options: object) =>
+    client.setup({
+      scope: 'public',
+      auth_uri: new URL('/auth/oauth/authorize', address).href,
+      token_uri: new URL('/auth/oauth/token', address).href,
+      redirect_uri: new URL('oauth-resp.html', address).href,
+      token_header: true,
+      ...options,
+    } as Parameters<Client['setup']>[0]),
+  /** How far signing in has come. */
+  signedIn() {
+    // The client puts off asking for another each time that it is asked for one that is over.
+    const isOver = Number(localStorage.getItem(`${client.clientId()}_expires_at`)) < Date.now()
+    return { sentTo, token: isOver ? '' : client.token(), refreshToken: client.refreshToken() }
+  },
+  /** Two hours later, as the client sees it: it notices when it is asked for the token. */
+  tokenIsOver() {
+    localStorage.setItem(`${client.clientId()}_expires_at`, '1')
+    client.token()
+  },
+  logout: () => client.logout(),
+  stored: (): Stored => ({ local: kept(localStorage), session: kept(sessionStorage) }),
   currentUser: () => firstValueFrom(client.currentUser()),
   async allSystems(query: object) {
     const pages: string[][] = []
@@ -112,6 +166,14 @@ export const abilities = {
     }
     unbinds.set(key, variable.bind())
   },
+  /** Everything a large front end shows, at once. */
+  bindMany: (addresses: [sys: string, slug: string, name: string][]) => {
+    for (const address of addresses) abilities.bind(...address)
+  },
+  debug: (options: PlaceRequestOptions) => client.debug(options),
+  ignore: (options: PlaceRequestOptions) => client.ignore(options),
+  /** The log lines that came since this was asked last. */
+  debugged: () => debugged.splice(0),
   unbind: (sys: string, slug: string, name: string) => unbinds.get(`${sys} ${slug} ${name}`)?.(),
   heard: (sys: string, slug: string, name: string) => heard.get(`${sys} ${slug} ${name}`) ?? [],
   exec: (sys: string, slug: string, name: string, args: unknown[]) => client.getModule(sys, slug).execute(name, args),
@@ -148,11 +210,28 @@ const unwrapped = (value: unknown): unknown => (isObservable(value) ? firstValue
 function rememberRequests(): void {
   const { fetch } = globalThis
   globalThis.fetch = async (input, init) => {
-    const answer = await fetch(input, init)
+    const url = new URL(String(input), address)
+    const headers = new Headers(init?.headers)
+    if (cookie && url.pathname.startsWith('/auth')) headers.set('cookie', cookie)
+    const answer = await fetch(url, { ...init, headers })
     requests.push({ method: init?.method ?? 'GET', url: String(input), status: answer.status })
     return answer
   }
 }
+
+interface Kept {
+  readonly length: number
+  key(at: number): string | null
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+}
+
+function restore(into: Kept, items: [string, string][]): void {
+  for (const [key, value] of items) into.setItem(key, value)
+}
+
+const kept = (from: Kept): [string, string][] =>
+  Array.from({ length: from.length }, (_, at) => from.key(at) ?? '').map(key => [key, from.getItem(key) ?? ''])
 
 /** A value without the client's classes; a Response, which is what the client throws, by its status. */
 function plain(value: unknown): unknown {

@@ -7,19 +7,27 @@ import { missingParameter } from '../failures.ts'
 import { notFound, type Parts } from './records.ts'
 
 /** What a broker's plug-in asks before it lets a client in, and before each topic (mqtt.md 11). */
-export const answerMqtt = (on: On, { store, clock }: Parts) => {
-  /** One dot makes an API key, two make a token, which this node gives nobody yet. */
-  function clientOf(authorization: string | undefined): Caller {
+export const answerMqtt = (on: On, parts: Parts) => {
+  const { store } = parts
+
+  /** One dot makes an API key, two make a token. */
+  async function clientOf(authorization: string | undefined): Promise<Caller> {
     const token = (authorization ?? '').replace(/^(bearer|token)\s+/i, '').trim()
     const dots = token.split('.').length - 1
-    if (dots === 2) throw unauthorised('This node does not accept bearer tokens yet. Sign in with an API key.')
-    if (dots !== 1) throw unauthorised('The header Authorization must hold an API key: <id>.<secret>.')
+    if (dots === 2) return admittedBy({ authorization: token })
+    if (dots !== 1) throw unauthorised('The header Authorization must hold a token, or an API key: <id>.<secret>.')
     const key = splitApiKey(token)
     const row = key && store.api_key.get(key.id)
     // A wrong secret is a key that is not there, as at PlaceOS.
     if (!verifyApiKey(row, key?.secret ?? '')) throw notFound('API key', 'like this')
+    return admittedBy({ 'x-api-key': token })
+  }
+
+  async function admittedBy(headers: Record<string, string>): Promise<Caller> {
+    // A broker asks for its clients, and says nothing of where they reach us.
+    const host = store.authority.all()[0]?.domain ?? ''
     try {
-      return admitted(readCaller(store, clock, { 'x-api-key': token }, new URLSearchParams()))
+      return admitted(await readCaller(parts, { ...headers, host }, new URLSearchParams()))
     } catch (error) {
       throw error instanceof BadCredential ? unauthorised(error.message) : error
     }
@@ -31,16 +39,16 @@ export const answerMqtt = (on: On, { store, clock }: Parts) => {
   }
 
   return {
-    user: on.mqtt.user.handler(({ input: { headers } }) => {
-      clientOf(headers.authorization)
+    user: on.mqtt.user.handler(async ({ input: { headers } }) => {
+      await clientOf(headers.authorization)
     }),
     // As at PlaceOS the topic makes no difference; it must only be there.
-    access: on.mqtt.access.handler(({ input: { headers, query, body } }) => {
+    access: on.mqtt.access.handler(async ({ input: { headers, query, body } }) => {
       const { topic, acc } = { ...body, ...query }
       if (!topic) throw missingParameter('topic')
       if (!acc) throw missingParameter('acc')
       const wanted = flagsIn(acc)
-      const client = clientOf(headers.authorization)
+      const client = await clientOf(headers.authorization)
       if (wanted === 0 || wanted & DENY) throw new Failed('denied', 'Nothing is asked for, or to be refused.')
       if (wanted & WRITE && !(atLeast(client, 'support') && holdsScope(client.scopes, ['mqtt'], 'write'))) {
         throw new Failed('denied', 'Publishing needs the support role and the scope mqtt.write.')

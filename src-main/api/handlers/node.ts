@@ -11,8 +11,8 @@ const PAUSE_MS = 250
 export const answerNode = (on: On, parts: Parts) => {
   const { store, runtime, clock } = parts
   return {
-    show: on.node.show.handler(() => nodeView(parts)),
-    watch: on.node.watch.handler(async function* ({ signal = new AbortController().signal }) {
+    show: on.node.show.handler(({ context: { caller } }) => nodeView(parts, caller)),
+    watch: on.node.watch.handler(async function* ({ context: { caller }, signal = new AbortController().signal }) {
       const changed = bell()
       const stops = [
         runtime.news(news => {
@@ -22,7 +22,7 @@ export const answerNode = (on: On, parts: Parts) => {
       ]
       try {
         while (!signal.aborted) {
-          yield nodeView(parts)
+          yield nodeView(parts, caller)
           await wait(clock, PAUSE_MS, signal).catch(() => undefined)
           await changed.rung(signal)
         }

@@ -1,3 +1,4 @@
+import type { SignIn } from '../../auth/sign-in.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Emitter } from '../../base/emitter.ts'
 import { Failed } from '../../base/result.ts'
@@ -29,6 +30,7 @@ export interface Parts {
   signals: Emitter<Signal>
   /** How many sockets are open. */
   connections(): { all: number; fixed: number }
+  signIn: SignIn
   node: NodeFacts
 }
 
@@ -40,8 +42,10 @@ export interface NodeFacts {
   shell: 'electron' | 'headless'
   host: string
   startedAt: number
-  /** Where it is reached, once it is. */
+  /** Where it is reached from this machine, once it is. */
   url(): string
+  /** Where a phone in the room reaches it. */
+  shareUrl(): string
 }
 
 export function notFound(what: string, id: string): Failed {

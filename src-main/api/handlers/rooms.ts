@@ -6,6 +6,7 @@ import type { RoomNews } from '../../contract/views.ts'
 import type { LogLine } from '../../model/live.ts'
 import type { On } from '../answer.ts'
 import { mayRun } from '../caller.ts'
+import { clearanceIn, createClearance } from '../clearance.ts'
 import { each } from '../stream.ts'
 import { roomView } from '../views.ts'
 import { setRunning } from './modules.ts'
@@ -18,6 +19,7 @@ const MOST_LINES = 2_000
 
 export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
   const { store, runtime, recorder, clock } = parts
+  const clearance = createClearance(store)
 
   const find = (id: string) => found(store, 'module', id)
 
@@ -34,7 +36,11 @@ export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
   }
 
   return {
-    watch: on.rooms.watch.handler(async function* ({ input: { system_id }, signal = new AbortController().signal }) {
+    watch: on.rooms.watch.handler(async function* ({
+      input: { system_id },
+      context: { caller },
+      signal = new AbortController().signal,
+    }) {
       const ring = bell()
       let all = true
       let pending = new Map<string, RoomNews>()
@@ -61,7 +67,7 @@ export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
             const system = store.control_system.get(system_id)
             yield (
               system
-                ? { kind: 'room', room: roomView(parts, system) }
+                ? { kind: 'room', room: roomView(parts, system, caller) }
                 : { kind: 'gone', message: `There is no system ${system_id} on this node.` }
             ) satisfies RoomNews
           } else for (const news of batch.values()) yield news
@@ -74,7 +80,10 @@ export const answerRooms = (on: On, parts: Parts & { clock: Clock }) => {
     }),
     exec: on.rooms.exec.handler(async ({ input: { module_id, method, args }, context: { caller }, signal }) => {
       const fn = runtime.descriptionOf(find(module_id).id)?.functions[method]
-      if (fn && !mayRun(caller, fn.level)) throw new Failed('denied', `"${method}" needs the ${fn.level} role.`)
+      const role = clearanceIn(clearance, caller, runtime.directory.systemsOf(module_id))
+      if (!role) throw new Failed('denied', 'The permissions of this room keep you from working its modules.')
+      if (fn && !mayRun({ ...caller, role }, fn.level))
+        throw new Failed('denied', `"${method}" needs the ${fn.level} role.`)
       const began = clock.monotonic()
       const value = await runtime.exec(module_id, method, args as Json[], { caller: caller.userId, signal })
       return { value, took_ms: Math.round(clock.monotonic() - began) }

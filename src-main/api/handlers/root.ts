@@ -1,3 +1,4 @@
+import type { DeviceRow } from '../../auth/state.ts'
 import { Failed } from '../../base/result.ts'
 import { toWire } from '../../model/entity.ts'
 import { entities } from '../../model/index.ts'
@@ -12,12 +13,22 @@ import { type NodeFacts, notFound, type Parts } from './records.ts'
 /** ts-client takes the second API route only when this holds `2.x.y` (auth.md 2). */
 const PLACEOS_VERSION = 'v2.0.0'
 
-export const answerRoot = (on: On, { store, node, signals }: Parts) => ({
-  authority: on.root.authority.handler(() => {
-    const row = store.authority.all()[0]
+export const answerRoot = (on: On, { store, node, signals, signIn }: Parts) => ({
+  authority: on.root.authority.handler(({ context: { request } }) => {
+    const row = signIn.people.authorityOf(request?.hostname ?? '')
     if (!row) throw new Failed('not_found', 'This node has no authority yet.')
     const { internals: _, created_at: __, ...shown } = toWire(entities.authority, row)
-    return { ...shown, version: PLACEOS_VERSION, session: false, token_valid: false, production: true }
+    // ts-client puts the scheme and the domain before a path, and so loses the port (auth.md 2).
+    const absolute = (url: string) => (request && url.startsWith('/') ? `${request.base}${url}` : url)
+    return {
+      ...shown,
+      login_url: absolute(row.login_url),
+      logout_url: absolute(row.logout_url),
+      version: PLACEOS_VERSION,
+      session: request?.hasSession ?? false,
+      token_valid: request?.hasToken ?? false,
+      production: true,
+    }
   }),
   alive: on.root.alive.handler(() => undefined),
   version: on.root.version.handler(() => versionOf(node)),
@@ -46,6 +57,8 @@ export const answerRoot = (on: On, { store, node, signals }: Parts) => ({
   }),
   currentUser: on.root.currentUser.handler(({ context: { caller } }) => {
     const row = caller.userId === undefined ? undefined : store.user.get(caller.userId)
+    const device = signIn.devices.get(caller.sessionId ?? '')
+    if (device) return deviceAsUser(device, authorityOf(store, caller))
     if (!row) throw notFound('user behind', caller.name)
     return withMetadata(store, adminUser(row), { forAdmin: true })
   }),
@@ -57,6 +70,14 @@ const versionOf = (node: NodeFacts): Version => ({
   version: node.version,
   build_time: node.buildTime,
   platform_version: PLACEOS_VERSION,
+})
+
+/** An enrolled panel has no record among the people; front ends ask who is there all the same (auth.md 14). */
+const deviceAsUser = ({ id, name, created_at }: DeviceRow, authority_id: string | undefined) => ({
+  ...{ id, authority_id, name, email: '', email_digest: '', groups: [], deleted: false, locatable: false },
+  created_at: Math.floor(created_at / 1000),
+  ...{ sys_admin: false, support: false, login_count: 0, work_preferences: [], work_overrides: {} },
+  ...{ associated_metadata: {}, subsystem_access: [] },
 })
 
 /** A body that came over REST is here as it was sent; over a socket it is a value. */

@@ -16,14 +16,21 @@ test('what is ours is found among what is Chromium’s and Node’s', () => {
     '--port=0',
     '--force-device-scale-factor=2',
     '--empty',
+    '--reset-sign-in',
   ])
   expect(wishes).toEqual({
     kiosk: true,
     admin: false,
     disableGpu: false,
-    args: ['--data', '/srv/room', '--port=0', '--empty'],
+    args: ['--data', '/srv/room', '--port=0', '--empty', '--reset-sign-in'],
   })
-  expect(readOptions(wishes.args, {})).toEqual({ folder: '/srv/room', port: 0, empty: true, drivers: [] })
+  expect(readOptions(wishes.args, {})).toEqual({
+    folder: '/srv/room',
+    port: 0,
+    empty: true,
+    resetSignIn: true,
+    drivers: [],
+  })
 })
 
 test('a packaged program has no path of its own on the command line', () => {

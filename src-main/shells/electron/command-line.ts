@@ -15,6 +15,7 @@ const shared = {
   port: { type: 'string' },
   drivers: { type: 'string' },
   empty: { type: 'boolean' },
+  'reset-sign-in': { type: 'boolean' },
 } as const
 const own = { kiosk: { type: 'boolean' }, admin: { type: 'boolean' }, 'disable-gpu': { type: 'boolean' } } as const
 

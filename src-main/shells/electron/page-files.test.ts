@@ -4,7 +4,7 @@ import { contentTypeOf, fileAt } from './page-files.ts'
 test.each([
   ['alcove://app/kiosk', 'kiosk.html'],
   ['alcove://app/kiosk/', 'kiosk.html'],
-  ['alcove://app/admin/systems/sys-1?tab=log', 'admin.html'],
+  ['alcove://app/kiosk?system=sys-1', 'kiosk.html'],
   ['alcove://app/assets/kiosk-DbX_1.js', 'assets/kiosk-DbX_1.js'],
   ['alcove://app/assets/fonts/inter~latin.woff2', 'assets/fonts/inter~latin.woff2'],
 ])('%s is %s', (address, file) => {
@@ -15,6 +15,8 @@ test.each([
   'alcove://app/',
   'alcove://app/index.html',
   'alcove://app/kiosk.html',
+  'alcove://app/admin',
+  'alcove://app/login',
   'alcove://app/assets/',
   'alcove://app/assets/.secret',
   'alcove://app/assets/../../main/electron.js',

@@ -1,13 +1,12 @@
 import { extname } from 'node:path'
-import { isOurs, pageAt } from './addresses.ts'
+import { isOurs, panelHome } from './addresses.ts'
 
 /** Names as the build gives them. Nothing else is looked for, so no spelling of `..` ever gets near the disk. */
 const ASSET = /^\/(assets\/(?:[\w@~-][\w@~.-]*\/)*[\w@~-][\w@~.-]*)$/
 
 /** The file behind an address of ours, relative to the folder of the built pages. */
 export function fileAt(address: string): string | undefined {
-  const page = pageAt(address)
-  if (page !== undefined) return `${page}.html`
+  if (panelHome.holds(address)) return 'kiosk.html'
   return isOurs(address) ? ASSET.exec(URL.parse(address)?.pathname ?? '')?.[1] : undefined
 }
 

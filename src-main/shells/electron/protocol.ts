@@ -17,7 +17,7 @@ export function registerScheme(): void {
   ])
 }
 
-/** Serves the built pages to our windows straight from the disk: no window ever talks to a network address. */
+/** Serves the built panel straight from the disk: its window never talks to a network address. */
 export function servePages(session: Session, { folder, log }: { folder: string | undefined; log: Log }): void {
   session.protocol.handle(SCHEME, async ({ method, url }) => {
     if (method !== 'GET' && method !== 'HEAD') return refused(405, 'Method Not Allowed')

@@ -1,13 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { fakeClock } from '../../base/fake-clock.ts'
 import { silentLog } from '../../base/log.ts'
+import { panelHome } from './addresses.ts'
 import { HANG_MS, keepPageUp, STEADY_MS } from './recovery.ts'
 import { session } from './testing/electron-stand-in.ts'
 import { freshElectron, someContents } from './testing/shell-under-test.ts'
 
 vi.mock('electron', () => import('./testing/electron-stand-in.ts'))
 
-const HOME = 'alcove://app/kiosk'
+const HOME = panelHome.address
 
 beforeEach(() => {
   freshElectron()
@@ -21,7 +22,7 @@ async function pageUp() {
   const lines: string[] = []
   const note = (message: string) => void lines.push(message)
   const log = { ...silentLog, warn: note, error: note }
-  keepPageUp(asElectrons, { name: 'The panel', home: HOME, clock, log, signal: stop.signal, random: () => 0 })
+  keepPageUp(asElectrons, { name: 'The panel', home: panelHome, clock, log, signal: stop.signal, random: () => 0 })
   await loaded()
   /** Loading goes through promises of the stand-in that only settle between turns of the event loop. */
   async function loaded() {
@@ -75,10 +76,10 @@ test('a page that crashed just before it counted as well does not', async () => 
 
 test('the page comes back where it was, unless that is no place of ours', async () => {
   const { contents, advance } = await pageUp()
-  contents.mainFrame.url = 'alcove://app/admin/systems/sys-1'
+  contents.mainFrame.url = 'alcove://app/kiosk?system=sys-1'
   contents.crash('crashed')
   await advance(500)
-  expect(contents.loads.at(-1)).toBe('alcove://app/admin/systems/sys-1')
+  expect(contents.loads.at(-1)).toBe('alcove://app/kiosk?system=sys-1')
   contents.mainFrame.url = 'chrome-error://chromewebdata/'
   contents.crash('crashed')
   await advance(1_000)

@@ -2,12 +2,12 @@ import type { WebContents } from 'electron'
 import { backoff } from '../../base/backoff.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import { isOurs } from './addresses.ts'
+import type { Home } from './addresses.ts'
 
 interface Parts {
   /** How the log calls the page. */
   name: string
-  home: string
+  home: Home
   clock: Clock
   log: Log
   /** Until the window closes, or the shell stops. */
@@ -33,7 +33,7 @@ export function keepPageUp(contents: WebContents, { name, home, clock, log, sign
     // The admin page says in its address where the technician was; the panel is wherever it was, too.
     const last = contents.getURL()
     // What went wrong is told by `did-fail-load`.
-    contents.loadURL(isOurs(last) ? last : home).catch(() => undefined)
+    contents.loadURL(home.holds(last) ? last : home.address).catch(() => undefined)
   }
   const loadAgain = (trouble: string, about: object) => {
     pending.hang()

@@ -14,6 +14,7 @@ import { until } from '../../testing/until.ts'
 import { runShell, STOP_MS } from './shell.ts'
 import { app, BrowserWindow, dialog, Menu, protocol, session } from './testing/electron-stand-in.ts'
 import { askPort, clientOver, freshElectron, windowOf } from './testing/shell-under-test.ts'
+import { ADMIN_PARTITION } from './windows.ts'
 
 vi.mock('electron', () => import('./testing/electron-stand-in.ts'))
 
@@ -51,7 +52,7 @@ function launch(args: string[] = [], parts: Partial<NodeParts> = {}): Promise<vo
     process: system,
     preload: '/opt/alcove/out/preload/bridge.cjs',
     clock,
-    partsFor: ({ folder, port }) => ({
+    partsFor: ({ folder, port, resetSignIn }) => ({
       folder,
       port,
       host: '127.0.0.1',
@@ -60,9 +61,11 @@ function launch(args: string[] = [], parts: Partial<NodeParts> = {}): Promise<vo
       driverFolders: [new URL('../../testing/drivers/', import.meta.url)],
       workerUrl: new URL('../../runtime/worker/worker.ts', import.meta.url),
       simulatorWorkerUrl: new URL('../../runtime/simulators/simulator-worker.ts', import.meta.url),
+      certificateWorkerUrl: new URL('../../tls/worker.ts', import.meta.url),
       pagesFolder: builtPages(folder),
       firstRoom: testRoom,
       provisioningKey: undefined,
+      mayReset: resetSignIn,
       clock: systemClock,
       openLog: to => openLog({ folder: to }),
       ...parts,
@@ -86,6 +89,9 @@ const started = async (args: string[] = [], parts: Partial<NodeParts> = {}) => {
   )
   return { ended }
 }
+
+/** Where the console says that the node is. */
+const nodeUrl = () => /Admin {2}(http:\/\/127\.0\.0\.1:\d+)\/admin/.exec(said)?.[1] ?? ''
 
 const logged = () => readFileSync(join(folder, 'journal', 'log.jsonl'), 'utf8')
 
@@ -113,13 +119,61 @@ test('the shell starts a node and shows its panel, and the panel talks to the no
 
 test('every page is locked in from its first moment', async () => {
   await started(['--admin'])
+  const [panel, admin] = [windowOf('kiosk')?.webContents, windowOf('admin')?.webContents]
+  const [panels, admins] = [session.defaultSession, session.fromPartition(ADMIN_PARTITION)]
+  const url = nodeUrl()
+  expect(panel?.leaveFor('alcove://app/kiosk?system=sys-test')).toBe(true)
+  expect(panel?.leaveFor(`${url}/admin`)).toBe(false)
+  expect(await panels.fetch(`${url}/readyz`)).toBeUndefined()
+  expect(panels.download()).toBe(false)
+
+  expect(admin?.leaveFor(`${url}/login`)).toBe(true)
+  expect(admin?.leaveFor('https://example.com/')).toBe(false)
+  expect(admin?.leaveFor('alcove://app/kiosk')).toBe(false)
+  expect(admin?.open('alcove://app/kiosk')).toBe(false)
+  expect((await admins.fetch(`${url}/readyz`))?.status).toBe(200)
+  expect(await admins.fetch('http://127.0.0.1/')).toBeUndefined()
+  expect(admins.download()).toBe(true)
+  for (const one of [panels, admins]) {
+    expect(await one.wish('media', `${url}/admin`)).toEqual({ requested: false, checked: false, device: false })
+  }
+})
+
+test('the admin window is given nothing: whoever opens it claims the node, or signs in', async () => {
+  await started(['--admin'])
   const contents = windowOf('admin')?.webContents
-  expect(contents?.leaveFor('https://example.com/')).toBe(false)
-  expect(contents?.open('alcove://app/kiosk')).toBe(false)
-  expect(await session.defaultSession.wish('media')).toEqual({ requested: false, checked: false, device: false })
-  expect(await session.defaultSession.fetch('http://127.0.0.1/')).toBeUndefined()
-  expect(session.defaultSession.download(contents)).toBe(true)
-  expect(session.defaultSession.download(windowOf('kiosk')?.webContents)).toBe(false)
+  const url = nodeUrl()
+  await until(
+    () => contents?.getURL(),
+    at => at === `${url}/admin`,
+  )
+  expect(windowOf('admin')?.options.webPreferences?.preload).toBeUndefined()
+  expect(contents && askPort(contents.mainFrame)).toBeUndefined()
+
+  const ask = (path: string, body: object, cookie = '') =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url, cookie },
+      body: JSON.stringify(body),
+    })
+  const refused = await ask('/auth/page-sessions', { page: 'admin' })
+  expect(refused.status).toBe(401)
+  expect(await refused.json()).toMatchObject({ reason: 'claim' })
+
+  const code = /Code {3}(\S{4}-\S{4})/.exec(said)?.[1]
+  const person = { name: 'Robin', email: 'robin@example.com', password: 'a-password-for-tests' }
+  const claimed = await ask('/auth/claim', { code, ...person })
+  const cookie = claimed.headers
+    .getSetCookie()
+    .map(one => one.split(';')[0])
+    .join('; ')
+  const admitted = await ask('/auth/page-sessions', { page: 'admin' }, cookie)
+  expect(await admitted.json()).toMatchObject({ token: expect.any(String) })
+})
+
+test('a start for a reset says its code', async () => {
+  await started(['--reset-sign-in'])
+  expect(said).toMatch(/\n {2}Reset {2}\S{4}-\S{4} {2}\(/)
 })
 
 test.each([
@@ -137,8 +191,14 @@ test('a second start brings the first to the front, and ends', async () => {
   app.taken = true
   await launch()
   expect(app.exitCode).toBe(0)
-  expect(said).toContain(`Alcove already runs with ${folder}`)
+  expect(said).toBe(`Alcove already runs with ${folder}; its window was brought to the front.\n`)
   expect(BrowserWindow.all).toHaveLength(0)
+})
+
+test('a second start for a reset says that the first must end', async () => {
+  app.taken = true
+  await launch(['--reset-sign-in'])
+  expect(said).toContain('To reset the sign-in, stop it first')
 })
 
 test('the first shell hears of the second and shows the window it asked for', async () => {

@@ -1,16 +1,18 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, dialog, Menu, session } from 'electron'
+import { app, dialog, Menu, session, type WebContents } from 'electron'
 import type { Clock } from '../../base/clock.ts'
 import { Failed, messageOf } from '../../base/result.ts'
 import { type EdgeNode, type NodeParts, startEdgeNode } from '../../edge-node.ts'
 import { prepareFolder } from '../../store/folder.ts'
 import { type Options, readOptions } from '../options.ts'
+import { tellConsole } from '../tell-console.ts'
+import { adminHome, panelHome } from './addresses.ts'
 import { readWishes, type Wishes } from './command-line.ts'
 import { watchGraphics } from './graphics.ts'
 import { lockContents, lockSession } from './lock-down.ts'
 import { registerScheme, servePages } from './protocol.ts'
-import { createWindows } from './windows.ts'
+import { ADMIN_PARTITION, createWindows } from './windows.ts'
 
 export interface ShellParts {
   argv: string[]
@@ -49,7 +51,8 @@ export async function runShell(parts: ShellParts): Promise<void> {
     if (wishes.disableGpu) app.disableHardwareAcceleration()
     const options = readOptions(wishes.args, parts.environment, app.getPath('userData'))
     if (!claim(options.folder)) {
-      process.stdout.write(`Alcove already runs with ${options.folder}; its window was brought to the front.\n`)
+      const reset = options.resetSignIn ? ' To reset the sign-in, stop it first and start it again like this.' : ''
+      process.stdout.write(`Alcove already runs with ${options.folder}; its window was brought to the front.${reset}\n`)
       return app.exit(0)
     }
     const nodeParts = parts.partsFor(options)
@@ -87,13 +90,16 @@ interface Running {
 
 function openShell({ argv, process: system, preload, clock }: ShellParts, running: Running): void {
   const { node, wishes, nodeParts, signal, beginStop } = running
-  const { log, router } = node
+  const { log, router, gate } = node
   const developing = !app.isPackaged
+  const homes = { kiosk: panelHome, admin: adminHome(node.url) }
   const windows = createWindows({
+    homes,
     preload,
     locked: wishes.kiosk || app.isPackaged,
     developing,
     router,
+    gate,
     clock,
     log,
     signal,
@@ -106,10 +112,15 @@ function openShell({ argv, process: system, preload, clock }: ShellParts, runnin
     )
   }
   Menu.setApplicationMenu(null)
-  app.on('web-contents-created', (_event, contents) => lockContents(contents, { developing, log }))
+  const homeOf = (contents: WebContents) => {
+    const page = windows.pageOf(contents)
+    return page && homes[page]
+  }
+  app.on('web-contents-created', (_event, contents) => lockContents(contents, { homeOf, developing, log }))
   app.on('second-instance', (_event, theirs) => windows.show(readWishes(theirs).admin ? 'admin' : 'kiosk'))
   app.on('activate', () => windows.show('kiosk'))
-  lockSession(session.defaultSession, { developing, pageOf: windows.pageOf })
+  lockSession(session.defaultSession, { page: 'kiosk', home: homes.kiosk, developing })
+  lockSession(session.fromPartition(ADMIN_PARTITION), { page: 'admin', home: homes.admin, developing })
   servePages(session.defaultSession, { folder: nodeParts.pagesFolder, log })
   watchGraphics({
     clock,
@@ -123,9 +134,7 @@ function openShell({ argv, process: system, preload, clock }: ShellParts, runnin
 
   windows.show('kiosk')
   if (wishes.admin) windows.show('admin')
-  process.stdout.write(
-    `Alcove is running.\n  Panel  ${node.url}/kiosk\n  Admin  ${node.url}/admin\n  Data   ${nodeParts.folder}\n`,
-  )
+  tellConsole(node, nodeParts.folder)
 }
 
 /** One clear message, in a box for whoever stands before the screen and on the console for whoever started us. */

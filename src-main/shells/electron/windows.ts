@@ -1,20 +1,28 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron'
-import { callerOfPage, type Page } from '../../api/page-sessions.ts'
+import { callerOfPanel } from '../../api/caller.ts'
+import type { Gate } from '../../api/gate.ts'
+import type { Page } from '../../api/page-sessions.ts'
 import type { Router } from '../../api/router.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import { addressOf } from './addresses.ts'
+import { messageOf } from '../../base/result.ts'
+import type { Home } from './addresses.ts'
 import { lockPage } from './lock-down.ts'
 import { handPorts } from './message-port.ts'
 import { keepPageUp } from './recovery.ts'
 
+/** Where the admin page keeps its cookies, apart from all that the panel has. */
+export const ADMIN_PARTITION = 'persist:admin'
+
 export interface WindowParts {
-  /** The built preload. */
+  homes: Readonly<Record<Page, Home>>
+  /** The built preload, for the panel. */
   preload: string
   /** The panel fills the screen and cannot be left. */
   locked: boolean
   developing: boolean
   router: Router
+  gate: Gate
   clock: Clock
   log: Log
   signal: AbortSignal
@@ -39,7 +47,7 @@ export function createWindows(parts: WindowParts): Windows {
   }
 
   function create(page: Page): void {
-    const { locked, developing, router, clock, log } = parts
+    const { homes, locked, developing, router, gate, clock, log } = parts
     const window = new BrowserWindow(windowOptions(page, parts))
     open.set(page, window)
     const closed = new AbortController()
@@ -56,8 +64,23 @@ export function createWindows(parts: WindowParts): Windows {
       closed.abort()
     })
     lockPage(contents, { page, locked, developing, log, openAdmin: () => show('admin') })
-    handPorts(contents, { router, caller: callerOfPage(page), log, signal })
-    keepPageUp(contents, { name: names[page], home: addressOf(page), clock, log, signal })
+    if (page === 'kiosk') handPorts(contents, { router, caller: callerOfPanel(undefined), gate, log, signal })
+    const keepUp = () => keepPageUp(contents, { name: names[page], home: homes[page], clock, log, signal })
+    if (page === 'kiosk' || !locked) return keepUp()
+
+    // Whoever opens the next window on a wall is somebody else: a sign-in does not outlive its own.
+    contents.session.clearStorageData().then(
+      () => {
+        if (!signal.aborted) keepUp()
+      },
+      error => {
+        if (signal.aborted) return
+        log.error(
+          `The admin page stays closed, as the sign-in of before cannot be forgotten: ${messageOf(error)}. Open it again, or open ${homes.admin.address} in a browser.`,
+        )
+        window.close()
+      },
+    )
   }
 
   return {
@@ -84,7 +107,7 @@ export function windowOptions(
     show: false,
     kiosk: locked && page === 'kiosk',
     webPreferences: {
-      preload,
+      ...(page === 'kiosk' ? { preload } : { partition: ADMIN_PARTITION }),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

@@ -3,6 +3,7 @@ import { Failed, messageOf } from '../../base/result.ts'
 import { startEdgeNode } from '../../edge-node.ts'
 import { readOptions } from '../options.ts'
 import { partsFor } from '../parts.ts'
+import { tellConsole } from '../tell-console.ts'
 import { setYoungMemory } from '../young-memory.ts'
 
 /** A clean stop takes well under this; what still hangs then is left behind. */
@@ -24,9 +25,7 @@ export async function run(here: string): Promise<void> {
     const options = readOptions(process.argv.slice(2), process.env)
     const node = await startEdgeNode(partsFor('headless', options, here), stop.signal)
     setYoungMemory('grows')
-    process.stdout.write(
-      `Alcove is running.\n  Panel  ${node.url}/kiosk\n  Admin  ${node.url}/admin\n  Data   ${options.folder}\n`,
-    )
+    tellConsole(node, options.folder)
     await node.stopped
     process.exit(0)
   } catch (error) {

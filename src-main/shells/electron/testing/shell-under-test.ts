@@ -8,13 +8,12 @@ import { vi } from 'vitest'
 import type { Contract } from '../../../contract/index.ts'
 import { app, BrowserWindow, dialog, ipcRenderer, Menu, session, shell } from './electron-stand-in.ts'
 import type { StandInFrame } from './stand-in-renderer.ts'
-import { StandInSession } from './stand-in-session.ts'
 import { StandInContents } from './stand-in-window.ts'
 
 /** As if the process had just been started. */
 export function freshElectron(userData = '/nowhere'): void {
   app.startOver(userData)
-  session.defaultSession = new StandInSession()
+  session.startOver()
   BrowserWindow.all = []
   BrowserWindow.broken = false
   dialog.shown = []
@@ -32,7 +31,7 @@ export function someContents(): { contents: StandInContents; asElectrons: WebCon
 
 /** The window that shows this page. */
 export function windowOf(page: 'kiosk' | 'admin'): BrowserWindow | undefined {
-  return BrowserWindow.all.find(({ webContents }) => webContents.loads[0] === `alcove://app/${page}`)
+  return BrowserWindow.all.find(({ options }) => options.title === (page === 'kiosk' ? 'Room panel' : 'Alcove'))
 }
 
 /** What the page in this frame is handed when it asks for a port. */

@@ -4,7 +4,12 @@ import { preventable } from './stand-in-event.ts'
 
 type Answer<T> = (answer: T) => void
 type RequestFilter = (details: { url: string }, answer: Answer<{ cancel?: boolean }>) => void
-type PermissionHandler = (contents: unknown, permission: string, answer: Answer<boolean>) => void
+type PermissionHandler = (
+  contents: unknown,
+  permission: string,
+  answer: Answer<boolean>,
+  details: { requestingUrl: string },
+) => void
 
 export class StandInSession extends EventEmitter {
   #serve = new Map<string, (request: Request) => Promise<Response>>()
@@ -12,6 +17,10 @@ export class StandInSession extends EventEmitter {
   #onPermission: PermissionHandler | undefined
   #mayHave: ((...asked: unknown[]) => boolean) | undefined
   #mayUse: ((device: unknown) => boolean) | undefined
+  /** How often all that pages kept was thrown away. */
+  cleared = 0
+  /** Whether it can be. */
+  clears = true
 
   readonly protocol = {
     handle: (scheme: string, serve: (request: Request) => Promise<Response>) => void this.#serve.set(scheme, serve),
@@ -35,37 +44,60 @@ export class StandInSession extends EventEmitter {
     this.#mayUse = handler
   }
 
-  /** What a page gets for an address; undefined when the request was stopped before it left. */
+  async clearStorageData(): Promise<void> {
+    if (!this.clears) throw new Error('The storage is locked.')
+    this.cleared++
+  }
+
+  /** What a page gets for an address; undefined when the request was stopped before it left, or nobody answers. */
   async fetch(url: string, method = 'GET'): Promise<Response | undefined> {
     const { cancel } = await new Promise<{ cancel?: boolean }>(resolve =>
       this.#filter ? this.#filter({ url }, resolve) : resolve({}),
     )
     if (cancel) return undefined
-    const serve = this.#serve.get(new URL(url).protocol.slice(0, -1))
+    const scheme = new URL(url).protocol.slice(0, -1)
+    const serve = this.#serve.get(scheme)
+    if (!serve && scheme === 'http') return fetch(url, { method }).catch(() => undefined)
     // Electron's requests keep the address as it came, which Node's would refuse for a scheme it does not know.
     return serve?.({ method, url } as Request)
   }
 
-  /** What becomes of a wish, as Electron decides: what nobody refuses is granted. */
-  async wish(permission: string): Promise<{ requested: boolean; checked: boolean; device: boolean }> {
+  /** What becomes of a wish of the page at this address, as Electron decides: what nobody refuses is granted. */
+  async wish(
+    permission: string,
+    requestingUrl = 'alcove://app/kiosk',
+  ): Promise<{ requested: boolean; checked: boolean; device: boolean }> {
+    const { protocol, host } = new URL(requestingUrl)
     const requested = await new Promise<boolean>(resolve =>
-      this.#onPermission ? this.#onPermission(null, permission, resolve) : resolve(true),
+      this.#onPermission ? this.#onPermission(null, permission, resolve, { requestingUrl }) : resolve(true),
     )
     return {
       requested,
-      checked: this.#mayHave?.(null, permission, 'alcove://app') ?? true,
+      checked: this.#mayHave?.(null, permission, `${protocol}//${host}/`) ?? true,
       device: this.#mayUse?.({ deviceType: permission }) ?? true,
     }
   }
 
   /** Whether a download goes on. */
-  download(contents: unknown): boolean {
-    return !preventable(this, 'will-download', {}, {}, contents)
+  download(): boolean {
+    return !preventable(this, 'will-download', {}, {}, {})
   }
 }
 
-/** A new process begins with an untouched one: `session.defaultSession = new StandInSession()`. */
-export const session = { defaultSession: new StandInSession() }
+export const session = {
+  defaultSession: new StandInSession(),
+  partitions: new Map<string, StandInSession>(),
+  fromPartition(name: string): StandInSession {
+    const held = session.partitions.get(name) ?? new StandInSession()
+    session.partitions.set(name, held)
+    return held
+  },
+  /** A new process begins with untouched ones. */
+  startOver(): void {
+    session.defaultSession = new StandInSession()
+    session.partitions.clear()
+  },
+}
 
 interface CustomScheme {
   scheme: string

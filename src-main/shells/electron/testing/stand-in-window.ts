@@ -3,11 +3,12 @@ import type { BrowserWindowConstructorOptions, Input } from 'electron'
 import { app } from './stand-in-app.ts'
 import { preventable } from './stand-in-event.ts'
 import { StandInFrame } from './stand-in-renderer.ts'
-import { session } from './stand-in-session.ts'
+import { type StandInSession, session } from './stand-in-session.ts'
 
 type WindowOpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
 
 export class StandInContents extends EventEmitter {
+  readonly session: StandInSession
   readonly ipc = new EventEmitter()
   mainFrame = new StandInFrame(this, 'about:blank')
   /** Every address that was loaded. */
@@ -18,8 +19,9 @@ export class StandInContents extends EventEmitter {
   killed = 0
   #openHandler: WindowOpenHandler = () => ({ action: 'allow' })
 
-  constructor() {
+  constructor(own: StandInSession = session.defaultSession) {
     super()
+    this.session = own
     app.emit('web-contents-created', {}, this)
   }
 
@@ -30,7 +32,7 @@ export class StandInContents extends EventEmitter {
   async loadURL(url: string): Promise<void> {
     this.loads.push(url)
     this.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false })
-    const answer = this.failing === undefined ? await session.defaultSession.fetch(url) : undefined
+    const answer = this.failing === undefined ? await this.session.fetch(url) : undefined
     if (!answer) {
       const code = this.failing ?? -20
       this.emit('did-fail-load', {}, code, `ERR_${-code}`, url, true)
@@ -88,7 +90,7 @@ export class BrowserWindow extends EventEmitter {
   static broken = false
 
   readonly options: BrowserWindowConstructorOptions
-  readonly webContents = new StandInContents()
+  readonly webContents: StandInContents
   shown = false
   minimized = false
   focused = 0
@@ -97,6 +99,8 @@ export class BrowserWindow extends EventEmitter {
     super()
     if (BrowserWindow.broken) throw new Error('The window could not be created.')
     this.options = options
+    const partition = options.webPreferences?.partition
+    this.webContents = new StandInContents(partition === undefined ? undefined : session.fromPartition(partition))
     this.shown = options.show ?? true
     BrowserWindow.all.push(this)
     this.webContents.once('did-finish-load', () => this.emit('ready-to-show'))
