@@ -6,6 +6,7 @@ import { Frame } from './Frame.tsx'
 import { type PartName, parts } from './module/rules.ts'
 import { Screen as ModuleScreen } from './module/Screen.tsx'
 import { NoScreen } from './NoScreen.tsx'
+import { type PersonRole, personRoles } from './people/roles.ts'
 import { Screen as SystemScreen } from './system/Screen.tsx'
 import { Screen as SystemsScreen } from './systems/Screen.tsx'
 
@@ -79,6 +80,15 @@ export const screens = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     errorComponent: Broken,
+    path: '/network',
+    component: lazyRouteComponent(
+      patiently(() => import('./network/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/api',
     component: lazyRouteComponent(
       patiently(() => import('./api/Screen.tsx')),
@@ -138,5 +148,127 @@ export const screens = root.addChildren([
       patiently(() => import('./records/record/Screen.tsx')),
       'Screen',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/users/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined; role?: PersonRole | undefined } => ({
+      q: text(search.q),
+      role: personRoles.find(role => role === search.role),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/new',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/person/New.tsx')),
+      'New',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/$id',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/person/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/groups',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/groups/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined; group?: string | undefined } => ({
+      q: text(search.q),
+      group: text(search.group),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/keys',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/keys/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/keys/new',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/keys/New.tsx')),
+      'New',
+    ),
+    validateSearch: (search): { user_id?: string | undefined } => ({ user_id: text(search.user_id) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/applications',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/applications/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { redirect_uri?: string | undefined; adding?: boolean | undefined } => ({
+      redirect_uri: text(search.redirect_uri),
+      adding: search.adding === true ? true : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/sources',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/sources/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/devices',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/devices/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined; code?: string | undefined } => ({
+      q: text(search.q),
+      code: text(search.code),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/sessions',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/sessions/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined } => ({ q: text(search.q) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/people/audit',
+    component: lazyRouteComponent(
+      patiently(() => import('./people/audit/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined; refused?: boolean | undefined } => ({
+      q: text(search.q),
+      refused: search.refused === true ? true : undefined,
+    }),
   }),
 ])

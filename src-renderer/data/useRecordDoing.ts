@@ -1,9 +1,8 @@
-import { type Result, toResult } from '@base/result.ts'
+import type { Result } from '@base/result.ts'
 import type { EntityName } from '@model/names.ts'
-import { useMemo, useState } from 'react'
-import { ask } from './ask.ts'
-import { useSession } from './connect.tsx'
+import { useMemo } from 'react'
 import type { RecordRow } from './records.ts'
+import { useRunning } from './useRunning.ts'
 
 type Fields = Record<string, unknown>
 
@@ -17,15 +16,8 @@ export interface RecordDoings {
 
 /** Changes records. What went wrong is part of the answer, not thrown. */
 export function useRecordDoing(): RecordDoings & { busy: boolean } {
-  const { link } = useSession()
-  const [busy, setBusy] = useState(false)
+  const { run, busy } = useRunning()
   const doings = useMemo((): RecordDoings => {
-    const run = async <T>(call: Parameters<typeof ask<T>>[1]): Promise<Result<T>> => {
-      setBusy(true)
-      const result = await toResult(() => ask(link, call))
-      setBusy(false)
-      return result
-    }
     return {
       create: (entity, fields) => run((client, options) => client.records.create({ entity, fields }, options)),
       update: (entity, id, fields) => run((client, options) => client.records.update({ entity, id, fields }, options)),
@@ -39,6 +31,6 @@ export function useRecordDoing(): RecordDoings & { busy: boolean } {
           await client.records.update({ ...system, fields: { modules: [...modules, moduleId] } }, options)
         }),
     }
-  }, [link])
+  }, [run])
   return { ...doings, busy }
 }

@@ -1,10 +1,9 @@
 import type { Json } from '@base/json.ts'
-import { type Result, toResult } from '@base/result.ts'
+import type { Result } from '@base/result.ts'
 import type { Contract } from '@contract/index.ts'
 import type { InferContractRouterOutputs } from '@orpc/contract'
-import { useMemo, useState } from 'react'
-import { ask } from './ask.ts'
-import { useSession } from './connect.tsx'
+import { useMemo } from 'react'
+import { useRunning } from './useRunning.ts'
 
 type Outputs = InferContractRouterOutputs<Contract>['workbench']
 
@@ -22,15 +21,8 @@ export interface Workbench {
 }
 
 export function useWorkbench(): Workbench & { busy: boolean } {
-  const { link } = useSession()
-  const [running, setRunning] = useState(0)
+  const { run, busy } = useRunning()
   const workbench = useMemo((): Workbench => {
-    const run = async <T>(call: Parameters<typeof ask<T>>[1]): Promise<Result<T>> => {
-      setRunning(count => count + 1)
-      const result = await toResult(() => ask(link, call))
-      setRunning(count => count - 1)
-      return result
-    }
     return {
       clearQueue: module_id => run((client, options) => client.workbench.clearQueue({ module_id }, options)),
       turnKnobs: (module_id, state) =>
@@ -43,6 +35,6 @@ export function useWorkbench(): Workbench & { busy: boolean } {
       unpark: module_id => run((client, options) => client.workbench.unpark({ module_id }, options)),
       restartThread: file_name => run((client, options) => client.shelf.restart({ file_name }, options)),
     }
-  }, [link])
-  return { ...workbench, busy: running > 0 }
+  }, [run])
+  return { ...workbench, busy }
 }

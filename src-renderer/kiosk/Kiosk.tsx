@@ -1,15 +1,27 @@
 import { useState } from 'react'
+import { useRefusal } from '../data/connect.tsx'
 import { useLink } from '../data/useLink.ts'
+import { useMe } from '../data/useMe.ts'
 import { useNode } from '../data/useNode.ts'
 import { Message } from '../look/Message.tsx'
+import { Door } from './door/Door.tsx'
+import { Bar } from './guest/Bar.tsx'
 import { Screen } from './home/Screen.tsx'
 import { Picker } from './idle/Picker.tsx'
-import { chosenRoom } from './rules.ts'
+import { Presence } from './presence/Presence.tsx'
+import { chosenRoom, roomName } from './rules.ts'
+
+/** The room, once the node lets this page in. */
+export function Kiosk() {
+  const refusal = useRefusal()
+  return refusal ? <Door refusal={refusal} /> : <Inside />
+}
 
 /** Finds the room that this panel is for. */
-export function Kiosk() {
+function Inside() {
   const [wanted, setWanted] = useState(() => new URLSearchParams(location.search).get('system'))
   const { value: node, trouble } = useNode()
+  const { value: me } = useMe()
   const link = useLink()
   const choose = (id: string) => {
     // Kept in the address, so that a reload stays in the same room.
@@ -18,8 +30,24 @@ export function Kiosk() {
   }
 
   const chosen = chosenRoom(wanted, node?.panel_system_id ?? null, node?.rooms ?? [])
-  if (chosen) return <Screen systemId={chosen} />
-  if (node) return <Picker rooms={node.rooms} onChoose={choose} />
+  const room = node?.rooms.find(({ id }) => id === chosen)
+  const above = me === undefined ? null : me.role === 'guest' ? <Bar room={room && roomName(room)} /> : <Presence />
+  if (chosen) {
+    return (
+      <>
+        {above}
+        <Screen systemId={chosen} mayShare={me !== undefined && me.role !== 'guest'} />
+      </>
+    )
+  }
+  if (node) {
+    return (
+      <>
+        {above}
+        <Picker rooms={node.rooms} onChoose={choose} />
+      </>
+    )
+  }
   return (
     <>
       <div className="wall" />

@@ -5,13 +5,20 @@ import { Message } from '../../look/Message.tsx'
 import { Veil } from '../../look/Veil.tsx'
 import { Devices } from '../devices/Devices.tsx'
 import { roomLogic, roomName } from '../rules.ts'
+import { ShareButton } from '../share/ShareButton.tsx'
 import { interfaceTiles, roomTiles } from '../tiles.ts'
 import { Header } from './Header.tsx'
 import { LooseTiles } from './LooseTiles.tsx'
 import { moodOf, timeOf } from './rules.ts'
 import styles from './Screen.module.css'
 
-export function Screen({ systemId }: { systemId: string }) {
+export interface ScreenProps {
+  systemId: string
+  /** Whether who looks may lend the controls: a phone that borrowed them may not. */
+  mayShare: boolean
+}
+
+export function Screen({ systemId, mayShare }: ScreenProps) {
   const { room, fresh, trouble } = useRoom(systemId)
   const { phase, heardAt } = useLink()
   if (!room) {
@@ -34,7 +41,7 @@ export function Screen({ systemId }: { systemId: string }) {
       <main inert={!fresh}>
         {/* What lies under the veil is looked at, not pressed. */}
         <fieldset className={styles.screen} disabled={!fresh}>
-          <Header name={roomName(room)} linked={fresh} />
+          <Header name={roomName(room)} linked={fresh} share={mayShare ? <ShareButton systemId={systemId} /> : null} />
           {logic ? (
             <div className={styles.room}>
               <section className={styles.hero} aria-label="Power">

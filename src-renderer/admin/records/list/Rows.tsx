@@ -1,9 +1,9 @@
 import type { EntityName } from '@model/names.ts'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import type { PagesState } from '../../../data/pages.ts'
 import { PAGE, type RecordRow } from '../../../data/records.ts'
 import { useNarrow } from '../../../look/useNarrow.ts'
+import { useWindowRows } from '../../../look/useWindowRows.ts'
 import { columnsOf } from '../about/columns.ts'
 import { capital, pluralOf } from '../about/words.ts'
 import { Line } from './Line.tsx'
@@ -16,31 +16,14 @@ export interface RowsProps {
 
 const HEIGHT = 48
 const TWO_LINES = 64
-/** Drawn beyond what is in sight, so that scrolling meets rows and not gaps. */
-const BEYOND = 12
 
 /** The rows in sight of a list of any length. The page itself scrolls, as a phone expects. */
 export function Rows({ entity, list }: RowsProps) {
   const { total, pages, labels } = list
   const narrow = useNarrow()
-  const place = useRef<HTMLUListElement>(null)
-  const [top, setTop] = useState(0)
   const height = narrow ? TWO_LINES : HEIGHT
   const columns = columnsOf(entity)
-  const virtual = useWindowVirtualizer({
-    count: total,
-    estimateSize: () => height,
-    overscan: BEYOND,
-    scrollMargin: top,
-  })
-  useLayoutEffect(() => {
-    const measure = () => setTop(place.current ? place.current.getBoundingClientRect().top + window.scrollY : 0)
-    measure()
-    window.addEventListener('resize', measure)
-    return () => window.removeEventListener('resize', measure)
-  }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another height are measured anew.
-  useLayoutEffect(() => virtual.measure(), [height])
+  const { place, virtual, top } = useWindowRows({ count: total, height })
 
   const items = virtual.getVirtualItems()
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
