@@ -15,13 +15,17 @@ import {
   run,
 } from './workshop.mjs'
 
-/** What each part needs besides npm's packages: programs that have the name of their Debian package. */
+/** The programs that each part needs besides npm's packages. */
 const needed = {
   check: [],
-  unit: ['mosquitto', 'socat'],
-  e2e: ['chromium'],
-  soak: ['mosquitto', 'socat'],
+  unit: ['mosquitto', 'socat', 'slapd'],
+  e2e: ['chromium', 'slapd', ...(isRoot && process.platform === 'linux' ? ['ip', 'certutil'] : [])],
+  soak: ['mosquitto', 'socat', 'slapd'],
 }
+
+/** The Debian package that a program is in, where that has another name. */
+const packages = { ip: 'iproute2', certutil: 'libnss3-tools' }
+const packageOf = name => packages[name] ?? name
 
 installMissing()
 if (!continueInProjectNode(fileURLToPath(import.meta.url))) await main()
@@ -53,7 +57,7 @@ async function main() {
     ],
     soak: [['long fault tests', () => soak(vitest)]],
   }
-  installPrograms(part === undefined ? [...needed.unit, ...needed.e2e] : (needed[part] ?? []))
+  installPrograms(part === undefined ? [...new Set([...needed.unit, ...needed.e2e])] : (needed[part] ?? []))
   const steps = part === undefined ? [...parts.check.slice(0, -1), ...parts.unit, ...parts.e2e] : parts[part]
   if (!steps) giveUp(`There is no part "${part}". Choose one of ${Object.keys(parts).join(', ')}.`)
   const failed = []
@@ -83,6 +87,8 @@ function soak(vitest) {
     'src-main/records/no-dangling',
     'src-main/testing/killed-node',
     'src-main/runtime/chaos-floods',
+    'src-main/api/control-socket',
+    'src-main/api/sign-in/token.fuzz',
     '--testTimeout=1800000',
   )
 }
@@ -92,20 +98,26 @@ function installPrograms(names) {
   const missing = names.filter(name => !isThere(name))
   if (missing.length === 0) return
   if (isRoot && findProgram(['apt-get'])) {
-    console.log(`Installing ${missing.join(', ')} for the tests …`)
+    console.log(`Installing ${missing.map(packageOf).join(', ')} for the tests …`)
     const apt = args =>
       spawnSync('apt-get', args, {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       })
     apt(['update', '-qq'])
-    apt(['install', '-y', '-qq', '--no-install-recommends', ...missing])
+    // Tests start their own: the package's must not come up on the machine's addresses.
+    if (missing.includes('slapd')) leaveUnconfigured('slapd')
+    apt(['install', '-y', '-qq', '--no-install-recommends', ...missing.map(packageOf)])
   }
   const still = missing.filter(name => !isThere(name))
   if (still.length === 0) return
   const orPath = still.includes('chromium') ? ', or set CHROMIUM_PATH to a Chromium' : ''
-  const them = still.join(' ')
+  const them = still.map(packageOf).join(' ')
   giveUp(`The tests need ${still.join(', ')}. Install what is missing (on Debian: apt-get install ${them})${orPath}.`)
+}
+
+function leaveUnconfigured(name) {
+  spawnSync('debconf-set-selections', { input: `${name} ${name}/no_configuration boolean true\n` })
 }
 
 /** The system's Chromium, whatever it is called. */

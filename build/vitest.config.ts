@@ -11,7 +11,9 @@ export default defineConfig({
   },
   test: {
     include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'src-preload/**/*.test.ts', 'build/*.test.ts'],
-    testTimeout: 20_000,
+    // Whole nodes with real threads and sockets, on a machine that may be busy: none of these measures time.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     pool: 'forks',
     // Most tests wait for devices more than they compute: one worker on two cores would leave both idle half the time.
     maxWorkers: 2,

@@ -80,7 +80,7 @@ async function gather(url: string): Promise<Crowd> {
   }
 }
 
-function open(url: string): Promise<WebSocket> {
+export function open(url: string): Promise<WebSocket> {
   const socket = new WebSocket(url)
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket))

@@ -1,10 +1,12 @@
 // npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
-// The names of parts behind it run those parts alone: exec, start, memory, flood, fanout, writes, modules, lists.
+// The names of parts behind it run those parts alone: exec, start, memory, flood, fanout, bound, writes, modules, lists,
+// sign-in.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bound } from './bound.ts'
 import { fanout } from './fanout.ts'
 import { flood } from './flood.ts'
 import { lists } from './lists.ts'
@@ -14,6 +16,7 @@ import { memory } from './memory.ts'
 import { installNodeRed, nodeRedFolder, relayFlow } from './node-red.ts'
 import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
 import { report, round, table } from './report.ts'
+import { signIn } from './sign-in.ts'
 import { writes } from './writes.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -28,9 +31,11 @@ const parts: Record<string, () => Promise<void>> = {
   memory: () => memory(scratch, headless, nodeRed),
   flood: () => flood(scratch),
   fanout: () => fanout(scratch, nodeRed),
+  bound: () => bound(scratch),
   writes: () => writes(scratch),
   modules: () => manyModules(scratch, headless),
   lists: () => lists(scratch),
+  'sign-in': () => signIn(scratch),
 }
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 
