@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isLoggedOut } from '../auth/people.ts'
+import { isLoggedOut, permissionsOf } from '../auth/people.ts'
 import type { SignIn } from '../auth/sign-in.ts'
 import type { DeviceRow, SessionRow } from '../auth/state.ts'
 import type { Clock } from '../base/clock.ts'
@@ -9,9 +9,12 @@ import type { User } from '../model/user.ts'
 import { splitApiKey, verifyApiKey } from '../store/api-keys.ts'
 import type { Store } from '../store/open.ts'
 import { type Caller, nobody } from './caller.ts'
+import { hostnameOf } from './origin.ts'
 
 /** PlaceOS's bits, as a role (auth.md 10). */
 const roles: CallerRole[] = ['user', 'support', 'admin', 'admin']
+
+export const roleOf = (user: User): CallerRole => roles[permissionsOf(user)] ?? 'user'
 
 /** Where a credential may stand, first match first (rest.md 1.2). */
 function apiKeyIn(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined {
@@ -94,7 +97,7 @@ async function callerOfBearer({ store, signIn }: Parts, token: string, host: str
     throw error instanceof Failed && error.code === 'denied' ? new BadCredential(error.message) : error
   })
   const { sub, sid, fam, iat, exp, aud, scope, u, jti } = claims
-  const authority = signIn.people.authorityOf((host ?? '').replace(/:\d+$/, '').toLowerCase())
+  const authority = signIn.people.authorityOf(hostnameOf(host))
   // PlaceOS compares what both parse to, which is nothing (auth.md 7.3); here they must be the same.
   if (!authority || aud !== authority.domain) throw new BadCredential('The token is for another domain.')
   const device = signIn.devices.get(sub)
@@ -112,7 +115,7 @@ async function callerOfBearer({ store, signIn }: Parts, token: string, host: str
   if (device) return { ...callerOfDevice(device), scopes: scope, via: 'bearer', endsAt }
   if (!user) throw new BadCredential('The token is of nobody.')
   // What was taken from somebody since is gone at once; what was given counts from the next token on (auth.md 7.1).
-  const permissions = u.p & ((user.support ? 1 : 0) + (user.sys_admin ? 2 : 0))
+  const permissions = u.p & permissionsOf(user)
   return {
     ...callerOfUser(user, { via: 'bearer', sessionId: sid }),
     role: roles[permissions] ?? 'user',
@@ -128,7 +131,7 @@ const beganAfter = (session: SessionRow | undefined, { logged_out_at }: User): b
 export const callerOfUser = (user: User, how: Pick<Caller, 'via'> & { sessionId: string }): Caller => ({
   userId: user.id,
   name: user.name,
-  role: user.sys_admin ? 'admin' : user.support ? 'support' : 'user',
+  role: roleOf(user),
   scopes: ['public'],
   groups: user.groups,
   ...how,

@@ -8,9 +8,12 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 export function isAllowedHost(host: string | undefined, names: (name: string) => boolean): boolean {
   if (host === undefined) return false
-  const name = host.replace(/:\d+$/, '').toLowerCase()
+  const name = hostnameOf(host)
   return LOCAL_NAMES.has(name) || names(name)
 }
+
+/** Of the header Host: without its port, in lower case; empty where there is none. */
+export const hostnameOf = (host: string | undefined): string => (host ?? '').replace(/:\d+$/, '').toLowerCase()
 
 /** A browser says which site a request comes from; only our own may ask. Other programs do not send it. */
 export function isSameOrigin({ origin, host }: IncomingHttpHeaders): boolean {

@@ -20,7 +20,7 @@ import type { Gate } from './gate.ts'
 import type { Listener } from './listener/listener.ts'
 import { mayWatch } from './may-watch.ts'
 import { metricsText } from './metrics.ts'
-import { isAllowedHost, isSameOrigin } from './origin.ts'
+import { hostnameOf, isAllowedHost, isSameOrigin } from './origin.ts'
 import { headersOver } from './page-headers.ts'
 import type { PageSessions } from './page-sessions.ts'
 import { accepts, errorBody } from './placeos-rest.ts'
@@ -177,7 +177,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     const context = {
       ...{ caller, log, gate, asked: url.searchParams, unreadable },
       request: {
-        hostname: (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+        hostname: hostnameOf(request.headers.host),
         base: reachedAt(request),
         hasSession: url.pathname === '/auth/authority' && principalIn({ signIn }, request) !== undefined,
         hasToken: caller.via === 'bearer',

@@ -7,7 +7,7 @@ import { hashPassword } from '../records/password.ts'
 import type { Records } from '../records/records.ts'
 import type { Store } from '../store/open.ts'
 import { isSameCode, newCode } from './codes.ts'
-import { createPeople, type People } from './people.ts'
+import { userByEmail } from './people.ts'
 import type { SignInDocument } from './state.ts'
 
 export interface Person {
@@ -45,9 +45,7 @@ interface Parts {
   mayReset: boolean
 }
 
-export function createPresence(parts: Parts): Presence {
-  const { document, store, records, clock, mayReset } = parts
-  const people: People = createPeople(parts)
+export function createPresence({ document, store, records, clock, mayReset }: Parts): Presence {
   const changed = emitter<void>()
   const resetUntil = clock.now() + RESET_MS
   let claimCode = newCode()
@@ -87,7 +85,7 @@ export function createPresence(parts: Parts): Presence {
 
   async function makeAdmin({ name, email, password }: Person, of: Authority | undefined): Promise<User> {
     const password_digest = await hashPassword(password)
-    const before = of && people.byEmail(of.id, email)
+    const before = of && userByEmail(store, of.id, email)
     return records.write(step => {
       const authority = of ?? step.create('authority', { name: store.preferences.get().name, domain: 'localhost' })
       const fields = { sys_admin: true, ...(name?.trim() ? { name } : {}) }

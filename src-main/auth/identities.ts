@@ -8,6 +8,7 @@ import type { Records } from '../records/records.ts'
 import type { Store } from '../store/open.ts'
 import type { ExternalProfile } from './external-profile.ts'
 import { hashOf, newToken } from './opaque.ts'
+import { userByEmail } from './people.ts'
 import { PROVISIONED_EMAIL } from './provision.ts'
 import type { IdentityRow, SignInDocument } from './state.ts'
 
@@ -65,11 +66,6 @@ export function createIdentities({ document, store, records, clock }: Parts): Id
     return (typeof hours === 'number' && hours >= 0 ? hours : DEFAULT_LIFETIME_HOURS) * 3_600_000
   }
 
-  const byEmail = (authority: Authority, email: string | undefined) =>
-    email === undefined
-      ? undefined
-      : store.user.find(row => row.authority_id === authority.id && row.email.toLowerCase() === email.toLowerCase())
-
   const userOf = (row: IdentityRow) => store.user.get(row.user_id)
 
   return {
@@ -82,7 +78,7 @@ export function createIdentities({ document, store, records, clock }: Parts): Id
       const digest = typed ? await hashPassword(typed.password) : null
       const user = await records.write(step => {
         const theirs = known && store.user.get(known.user_id)
-        const before = theirs ?? current ?? byEmail(authority, email)
+        const before = theirs ?? current ?? (email ? userByEmail(store, authority.id, email) : undefined)
         // A provider that lets people choose their address must not make one an admin here.
         const isNew = !theirs && before !== undefined && before.id !== current?.id
         const isHeld = before?.password_digest || before?.email === PROVISIONED_EMAIL

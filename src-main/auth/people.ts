@@ -29,11 +29,7 @@ export function createPeople({ store, records, clock }: Parts): People {
   // Compared with when there is nobody, so that the time taken says nothing about who exists.
   let nobodys: Promise<string> | undefined
 
-  function byEmail(authorityId: string, email: string): User | undefined {
-    const asked = email.trim().toLowerCase()
-    if (asked === '') return undefined
-    return store.user.find(row => row.authority_id === authorityId && row.email.trim().toLowerCase() === asked)
-  }
+  const byEmail: People['byEmail'] = (authorityId, email) => userByEmail(store, authorityId, email)
 
   return {
     authorityOf: host => store.authority.find(({ domain }) => domain === host) ?? store.authority.all()[0],
@@ -66,3 +62,14 @@ export function isLoggedOut(user: Pick<User, 'logged_out_at'>, issuedAtSeconds: 
   const at = Date.parse(user.logged_out_at)
   return Number.isFinite(at) && Math.floor(at / 1000) >= issuedAtSeconds
 }
+
+/** Whoever has this address, however it is written. */
+export function userByEmail(store: Store, authorityId: string, email: string): User | undefined {
+  const asked = email.trim().toLowerCase()
+  if (asked === '') return undefined
+  return store.user.find(row => row.authority_id === authorityId && row.email.trim().toLowerCase() === asked)
+}
+
+/** PlaceOS's bits: 1 support, 2 sys_admin (auth.md 7.1). */
+export const permissionsOf = ({ support, sys_admin }: Pick<User, 'support' | 'sys_admin'>): number =>
+  (support ? 1 : 0) + (sys_admin ? 2 : 0)

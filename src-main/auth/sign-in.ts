@@ -20,7 +20,7 @@ import { createGrants, type Grants } from './oauth/grants.ts'
 import type { Principal } from './oauth/principal.ts'
 import type { From, TokenEndpoint } from './oauth/token-endpoint.ts'
 import { createOneByOne } from './one-by-one.ts'
-import { createPeople, type People } from './people.ts'
+import { createPeople, type People, permissionsOf } from './people.ts'
 import { type Seal, sealWith } from './seal.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { openSignInState, type SessionRow } from './state.ts'
@@ -172,7 +172,7 @@ export async function createSignIn({ folder, store, records, clock, log, mayRese
       sub: user.id,
       name: user.name,
       email: user.email,
-      permissions: (user.support ? 1 : 0) + (user.sys_admin ? 2 : 0),
+      permissions: permissionsOf(user),
       groups: user.groups,
       audience: store.authority.get(user.authority_id ?? '')?.domain ?? '',
       sessionId,

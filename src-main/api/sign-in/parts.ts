@@ -10,6 +10,7 @@ import type { LdapAuthentication } from '../../model/ldap-authentication.ts'
 import type { OauthAuthentication } from '../../model/oauth-authentication.ts'
 import type { Store } from '../../store/open.ts'
 import { isSecure } from '../listener/listener.ts'
+import { hostnameOf } from '../origin.ts'
 import type { PageSessions } from '../page-sessions.ts'
 
 /** What the routes of signing in answer from. */
@@ -56,8 +57,6 @@ export const originOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>): 
 /** How whoever asks reaches this node: the host was looked at when the request came in. */
 export const reachedAt = (request: FastifyRequest): string =>
   `${isSecure(request.raw) ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`
-
-export const hostnameOf = (host: string | undefined): string => (host ?? '').replace(/:\d+$/, '').toLowerCase()
 
 export function authorityOf({ signIn }: Pick<SignInParts, 'signIn'>, request: FastifyRequest): Authority {
   const authority = signIn.people.authorityOf(hostnameOf(request.headers.host))

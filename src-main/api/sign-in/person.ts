@@ -3,10 +3,12 @@ import { z } from 'zod'
 import type { SessionRow } from '../../auth/state.ts'
 import { Failed } from '../../base/result.ts'
 import type { User } from '../../model/user.ts'
+import { roleOf } from '../credentials.ts'
+import { hostnameOf } from '../origin.ts'
 import { access } from '../plain-routes.ts'
 import { clearCookie, cookieOf, setCookie } from './cookies.ts'
 import { pathToGoOn } from './go-on.ts'
-import { authorityOf, hostnameOf, originOf, type SignInParts } from './parts.ts'
+import { authorityOf, originOf, type SignInParts } from './parts.ts'
 
 /** The cookie's own session of whoever asks, if it is still good. */
 export const sessionOf = ({ signIn }: Pick<SignInParts, 'signIn'>, request: FastifyRequest): SessionRow | undefined => {
@@ -66,7 +68,7 @@ export function servePeople(app: FastifyInstance, parts: SignInParts): void {
         ? { name: remembered.user.name, source: store.oauth_authentication.get(remembered.sourceId)?.name ?? '' }
         : null,
       reset: presence.resetCode() !== null,
-      me: me ? { name: me.name, role: me.sys_admin ? 'admin' : me.support ? 'support' : 'user' } : null,
+      me: me ? { name: me.name, role: roleOf(me) } : null,
     }
   })
 

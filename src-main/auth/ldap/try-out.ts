@@ -1,5 +1,6 @@
 import type net from 'node:net'
 import type { Entry } from 'ldapts'
+import type { TestStep } from '../test-step.ts'
 import { connect } from './connect.ts'
 import { type Directory, openDirectory } from './directory.ts'
 import { DirectoryFailed, lateFrom } from './failures.ts'
@@ -18,17 +19,9 @@ import {
   whoWasFound,
 } from './steps.ts'
 
-/** One thing that was tried, as `testStep` of the contract has it. */
-export interface DirectoryStep {
-  step: string
-  outcome: 'good' | 'failed' | 'skipped' | 'noted'
-  said: string
-  hint?: string
-}
-
 export interface DirectoryTest {
   ok: boolean
-  steps: DirectoryStep[]
+  steps: TestStep[]
   /** What would be taken over of the person who was looked up. */
   profile?: Record<string, unknown>
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Failed } from '../../base/result.ts'
+import { failed, good, noted, type Outcome } from '../test-step.ts'
 import type { Addresses, Source } from './addresses.ts'
 import type { Waiting } from './ask.ts'
 import { exchange } from './client.ts'
-import { failed, good, noted, type Outcome } from './test-step.ts'
 import { signOnFailure } from './words.ts'
 
 /** Offers a code that nobody gave out: how it is refused tells whether the id and secret are right. */

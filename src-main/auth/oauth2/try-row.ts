@@ -1,7 +1,7 @@
+import { failed, good, noted, type Outcome } from '../test-step.ts'
 import type { Source } from './addresses.ts'
 import { readPatterns } from './patterns.ts'
 import { mappedFields } from './profile.ts'
-import { failed, good, noted, type Outcome } from './test-step.ts'
 
 export function tryMappings({ info_mappings }: Source): Outcome {
   const missing = ['uid', 'email'].filter(field => !info_mappings[field]?.trim())
