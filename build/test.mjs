@@ -27,6 +27,12 @@ const needed = {
 const packages = { ip: 'iproute2', certutil: 'libnss3-tools' }
 const packageOf = name => packages[name] ?? name
 
+/** More failing files than these are no accident. */
+const MOST_AGAIN = 3
+
+/** How many tests failed once and passed alone. */
+let flaky = 0
+
 installMissing()
 if (!continueInProjectNode(fileURLToPath(import.meta.url))) await main()
 
@@ -45,12 +51,7 @@ async function main() {
       ['nothing unused', () => run('knip/bin/knip.js', ['--config', 'build/knip.json'])],
       ['layers', () => vitest('build/layers.test.ts')],
     ],
-    unit: [
-      [
-        'unit and integration tests',
-        () => vitest('--reporter=default', '--reporter=json', `--outputFile.json=${join(results, 'vitest.json')}`),
-      ],
-    ],
+    unit: [['unit and integration tests', () => unitTests(vitest, results)]],
     e2e: [
       ['build', () => buildProgram()],
       ['end-to-end tests in Chromium', () => endToEnd(join(results, 'e2e.json'))],
@@ -75,6 +76,34 @@ async function main() {
   process.exit(failed.length ? 1 : 0)
 }
 
+/**
+ * Tests with real sockets and processes may lose to a machine that stood still. A file that fails is run once more, alone
+ * and with the same random values; what passes then is named, and what does not has failed.
+ */
+async function unitTests(vitest, results) {
+  const file = join(results, 'vitest.json')
+  const reporting = to => ['--reporter=default', '--reporter=json', `--outputFile.json=${to}`]
+  const code = await vitest(...reporting(file))
+  const failed = (readJson(file).testResults ?? []).filter(({ status }) => status === 'failed')
+  if (code === 0 || failed.length === 0 || failed.length > MOST_AGAIN) return code
+  const passed = []
+  for (const { name, assertionResults } of failed) {
+    const broken = assertionResults.filter(({ status }) => status === 'failed')
+    const [, seed] = /seed: (-?\d+)/.exec(broken.flatMap(({ failureMessages }) => failureMessages).join('\n')) ?? []
+    console.log(`\n── again, alone${seed === undefined ? '' : ` and with seed ${seed}`}: ${name}`)
+    if (seed !== undefined) process.env.PROPERTY_SEED = seed
+    const again = await vitest(name, ...reporting(join(results, 'vitest-again.json')))
+    delete process.env.PROPERTY_SEED
+    if (again !== 0) return again
+    passed.push(...(broken.length > 0 ? broken.map(({ fullName }) => fullName) : [name]))
+  }
+  console.log(
+    `\nFLAKY, to be looked into: failed once and passed alone:\n${passed.map(name => `  ${name}`).join('\n')}`,
+  )
+  flaky = passed.length
+  return 0
+}
+
 function endToEnd(results) {
   const env = { ...process.env, CHROMIUM_PATH: chromium(), E2E_RESULTS: results }
   return run('playwright/cli.js', ['test', '--config', 'e2e/playwright.config.ts'], { env })
@@ -86,6 +115,14 @@ function soak(vitest) {
     'src-main/store',
     'src-main/records/no-dangling',
     'src-main/testing/killed-node',
+    'src-main/testing/month-offline',
+    'src-main/testing/cut-link',
+    'src-main/testing/fleet',
+    'src-main/sync/edge/link.fuzz',
+    'src-main/sync/mirror/extension/cuts',
+    'src-main/sync/overrides/both-sides',
+    'src-main/sync/outbox',
+    'src-main/triggers',
     'src-main/runtime/chaos-floods',
     'src-main/api/control-socket',
     'src-main/api/sign-in/token.fuzz',
@@ -133,7 +170,7 @@ function isThere(name) {
 
 function unitCounts(file) {
   const { numPassedTests = 0, numFailedTests = 0 } = readJson(file)
-  return { passed: numPassedTests, failed: numFailedTests }
+  return { passed: numPassedTests + flaky, failed: numFailedTests - flaky }
 }
 
 function e2eCounts(file) {
