@@ -3,18 +3,18 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { compare } from 'bcrypt'
 import { createTokens } from '../../src-main/auth/jwt.ts'
-import { sealWith } from '../../src-main/auth/seal.ts'
 import { openSignInState } from '../../src-main/auth/state.ts'
 import { systemClock } from '../../src-main/base/clock.ts'
 import { silentLog } from '../../src-main/base/log.ts'
 import { hashPassword } from '../../src-main/records/password.ts'
 import { prepareFolder } from '../../src-main/store/folder.ts'
+import { sealWith } from '../../src-main/store/seal.ts'
 import { openSecrets } from '../../src-main/store/secrets.ts'
 import { campus, fillFolder } from './campus.ts'
+import { BENCH_KEY } from './key.ts'
 import { end, median, startScript } from './processes.ts'
 import { report, round } from './report.ts'
 
-const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
 const PASSWORD = 'a-password-for-the-bench'
 /** One for each that is at work at once: the node lets one person try once at a time. */
 const emailOf = (lane: number) => `bench-${lane}@example.com`
@@ -30,7 +30,10 @@ const TOKENS = 300
 export async function signIn(scratch: string): Promise<void> {
   const folder = join(scratch, 'sign-in')
   await fillFolder(folder, campus({ zones: 10, systems: 10, modules: 10, settings: 0, metadata: 0, running: 0 }))
-  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [folder, KEY])
+  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [
+    folder,
+    BENCH_KEY,
+  ])
   for (let lane = 0; lane < AT_ONCE; lane++) {
     const person = { email: emailOf(lane), password: PASSWORD }
     await post(said.url, '/users', { ...person, name: `Bench ${lane}`, authority_id: 'authority-bench' })
@@ -155,7 +158,7 @@ async function tokenFrom(url: string): Promise<string> {
 async function post(url: string, path: string, body: object): Promise<void> {
   const answer = await fetch(`${url}/api/engine/v2${path}`, {
     method: 'POST',
-    headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+    headers: { 'x-api-key': BENCH_KEY, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
   if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`)

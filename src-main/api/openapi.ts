@@ -103,6 +103,8 @@ function toJsonSchema(schema: z.ZodType, options: SchemaConvertOptions): JsonSch
     io: strategy,
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
+      // What a row remembers of the centre is nobody else's business.
+      if (recordSchemas.has(zodSchema)) delete jsonSchema.properties?.central
       const ref = zodSchema === (schema as unknown) ? undefined : refOf(zodSchema)
       if (ref) {
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema]
@@ -119,6 +121,8 @@ function toJsonSchema(schema: z.ZodType, options: SchemaConvertOptions): JsonSch
   })
   return anyJson(json) as JsonSchema
 }
+
+const recordSchemas = new Set<unknown>(entityNames.map(name => entities[name].schema))
 
 /** Only "any JSON" refers to itself, and to a place that the document does not have: any value says the same. */
 function anyJson(schema: unknown): unknown {

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fakeClock } from '../base/fake-clock.ts'
 import { silentLog } from '../base/log.ts'
+import { sealWith } from '../store/seal.ts'
 import { openSecrets } from '../store/secrets.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { ACCESS_SECONDS, type Claims, createTokens } from './jwt.ts'
-import { sealWith } from './seal.ts'
 import { type MemoryDocument, memoryDocument } from './testing/memory-document.ts'
 
 const HOUR = 3_600_000

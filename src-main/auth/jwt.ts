@@ -4,7 +4,7 @@ import type { CryptoKey, JWK } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../base/clock.ts'
 import { Failed, messageOf } from '../base/result.ts'
-import type { Seal } from './seal.ts'
+import type { Seal } from '../store/seal.ts'
 import type { SignInDocument } from './state.ts'
 
 /** Loaded when the first token is made or shown: the panel on the wall needs none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { centralMark } from './central-mark.ts'
 import { type FieldFacts, factsOfField, field } from './field.ts'
 
 /** One of PlaceOS's entities: what it is called, where it is served, and what its rows look like. */
@@ -47,6 +48,8 @@ const base = {
   id: field(z.string().min(1), { readOnly: true }),
   created_at: field(z.number().int().default(0), { readOnly: true, unit: 'instant' }),
   updated_at: field(z.number().int().default(0), { readOnly: true, unit: 'instant' }),
+  /** Of a row that came from the centre; the node's own. */
+  central: field(centralMark.optional(), { hidden: true, readOnly: true }),
 }
 
 /** A row as PlaceOS would send it: nothing that is null, nothing hidden. */

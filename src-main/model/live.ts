@@ -3,9 +3,9 @@ import { levels } from '../base/log.ts'
 
 // What is known of a module at work. Never stored: it starts empty with the node.
 
-/** How a module is doing. `reason` is for a person: what is wrong and what to try. */
+/** How a module is doing. `elsewhere`: it runs, and not on this node. `reason` is for a person: what is wrong and what to try. */
 export const health = z.object({
-  state: z.enum(['stopped', 'starting', 'connected', 'disconnected', 'restarting', 'parked']),
+  state: z.enum(['stopped', 'starting', 'connected', 'disconnected', 'restarting', 'parked', 'elsewhere']),
   /** Milliseconds since 1970. */
   since: z.number(),
   reason: z.string().optional(),

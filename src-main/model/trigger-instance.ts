@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
-import { count, flag, list, maybeText, text } from './field.ts'
+import { count, field, flag, list, maybeText, text } from './field.ts'
 
 /** A trigger at work in one system. */
 export const triggerInstance = entity({
@@ -18,6 +19,10 @@ export const triggerInstance = entity({
     webhook_secret: text({ secret: 'admin', about: 'Part of the address of its web request. Made when left empty.' }),
     triggered: flag(false, { derived: true }),
     trigger_count: count(0, { derived: true }),
+    /** When it last fired, in milliseconds since 1970; the node's own. */
+    last_fired: field(z.number().nullish(), { hidden: true, derived: true }),
+    /** Those of the trigger's times `at` that have come, in seconds since 1970: each comes once; the node's own. */
+    times_passed: field(z.array(z.number()).optional(), { hidden: true, derived: true }),
     playlists: list({ foreign: true }),
   },
 })

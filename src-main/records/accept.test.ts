@@ -7,6 +7,10 @@ describe('what a client sends', () => {
     expect(accept('zone', { name: 'Lobby' })).toEqual({ name: 'Lobby' })
   })
 
+  test('is nothing of what the node remembers of the centre', () => {
+    expect(accept('zone', { central: { revision: 'forged' } })).toEqual({})
+  })
+
   test.each([
     ['zone', { name: 5 }, '"name" must be of type string'],
     ['zone', { tags: 'building' }, '"tags" must be of type array'],

@@ -18,7 +18,8 @@ export function keepVersion<Name extends Versioned>(name: Name, row: Row<Name>, 
   counter = (counter + 1) % 2 ** 20
   const id = newId(entities[name].table, nowMs, (nowMs % 1000) * 2 ** 20 + counter)
   const now = Math.floor(nowMs / 1000)
-  const copy = { ...row, id, [versioned[name]]: row.id, created_at: now, updated_at: now }
+  // A version is of this node alone, whatever its record is.
+  const copy = { ...row, id, [versioned[name]]: row.id, created_at: now, updated_at: now, central: undefined }
   change.load(name, copy as NewRow<Name>)
   for (const old of versionsOf(store, name, row.id).slice(MOST_VERSIONS)) change.remove(name, old.id)
 }

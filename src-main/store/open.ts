@@ -17,6 +17,7 @@ import { VERSION } from './migrations/index.ts'
 import { type ModelFile, modelFromJson, modelText } from './model-file.ts'
 import { keepOlderVersion, refuseNewer } from './older-model.ts'
 import { openPreferences, type PreferencesStore } from './preferences.ts'
+import { openRemovedHere, type RemovedHere } from './removed-here.ts'
 import { sealStored } from './seal-stored.ts'
 import { openSecrets, type Secrets } from './secrets.ts'
 import { type Transactions, transactions } from './transactions.ts'
@@ -30,6 +31,7 @@ export type Store = { readonly [Name in EntityName]: Collection<Name> } & {
   write: Transactions['write']
   /** Told of every changed row, in order, once it is on disk. */
   changed: Transactions['changed']
+  removedHere: RemovedHere
   preferences: Omit<PreferencesStore, 'close'>
   secrets: Secrets
   /** Waits for what is being written, and gives the folder up. */
@@ -88,11 +90,13 @@ async function openLocked(
   const unsealed = sealStored(db.data.tables, secrets.encrypt)
   const tables = openTables(db.data, log)
   if (unsealed > 0) await sealOnDisk(unsealed, () => db.write(), log)
-  const { write, changed, close } = transactions({
+  const removed = openRemovedHere(db.data.tables, log)
+  const { write, changed, removedChanged, close } = transactions({
     tables,
+    removed,
     clock,
     log,
-    seal: secrets.encrypt,
+    secrets,
     save: () => db.write(),
     toFailed,
   })
@@ -113,6 +117,7 @@ async function openLocked(
     ...openCollections(tables),
     write,
     changed,
+    removedHere: { all: removed.all, get: removed.get, changed: removedChanged },
     preferences,
     secrets,
     async close() {

@@ -9,7 +9,8 @@ const names = Object.keys(entities) as EntityName[]
 
 for (const name of names) {
   test(`${name}: PlaceOS’s own JSON comes back from disk, and goes out again, with nothing lost`, async () => {
-    const given = { ...placeosRows[name], invented_later: { yes: [1] } }
+    const central = { revision: 'r1', differs: { name: { base: 'x', by: null, at: 5, reason: '' } } }
+    const given = { ...placeosRows[name], invented_later: { yes: [1] }, central }
     const { store, log, reopened } = await openedStore()
     await store.write(change => change.load(name, given as object as NewRow<typeof name>))
     const later = await reopened()

@@ -4,13 +4,15 @@ import type { Log } from '../base/log.ts'
 import { Failed } from '../base/result.ts'
 import { type Change, type Changed, type Recorded, recordChange, type Tables } from './change.ts'
 import { groupCommit } from './group-commit.ts'
-import type { Seal } from './seal-row.ts'
+import type { RemovedKey, RemovedTable } from './removed-here.ts'
+import type { Secrets } from './secrets.ts'
 
 interface Parts {
   tables: Tables
+  removed: RemovedTable
   clock: Clock
   log: Log
-  seal: Seal
+  secrets: Secrets
   save(): Promise<void>
   toFailed(error: unknown): Failed
 }
@@ -18,29 +20,33 @@ interface Parts {
 export interface Transactions {
   write<T>(transaction: (change: Change) => T, by?: string): Promise<T>
   changed: { on: Emitter<Changed>['on'] }
+  removedChanged: { on: Emitter<RemovedKey>['on'] }
   close(): Promise<void>
 }
 
 /** Everything or nothing: in memory at once, on disk when the promise resolves, undone when the disk refuses. */
-export function transactions({ tables, clock, log, seal, save, toFailed }: Parts): Transactions {
+export function transactions({ tables, removed, clock, log, secrets, save, toFailed }: Parts): Transactions {
   const commits = groupCommit(save)
-  const changed = emitter<Changed>(error => log.error('A listener to changes of the store failed.', { error }))
+  const listenerFailed = (error: unknown) => log.error('A listener to changes of the store failed.', { error })
+  const changed = emitter<Changed>(listenerFailed)
+  const removedChanged = emitter<RemovedKey>(listenerFailed)
   let inside = false
 
   return {
     async write(transaction, by) {
       const { outcome, recorded } = apply(transaction, by)
-      const changes = recorded.changed()
-      if (changes.length > 0) await durable(recorded, changes)
+      const news = { rows: recorded.changed(), removed: recorded.removedChanged() }
+      if (news.rows.length + news.removed.length > 0) await durable(recorded, news)
       return outcome
     },
     changed: { on: changed.on },
+    removedChanged: { on: removedChanged.on },
     close: commits.close,
   }
 
   function apply<T>(transaction: (change: Change) => T, by: string | undefined): { outcome: T; recorded: Recorded } {
     if (inside) throw new Failed('unexpected', 'A transaction must not begin another one.')
-    const { change, recorded } = recordChange({ tables, now: Math.floor(clock.now() / 1000), by, seal })
+    const { change, recorded } = recordChange({ tables, removed, nowMs: clock.now(), by, secrets })
     inside = true
     try {
       const outcome = transaction(change)
@@ -55,11 +61,12 @@ export function transactions({ tables, clock, log, seal, save, toFailed }: Parts
     }
   }
 
-  function durable({ undo }: Recorded, changes: readonly Changed[]): Promise<void> {
+  function durable({ undo }: Recorded, news: { rows: Changed[]; removed: RemovedKey[] }): Promise<void> {
     return new Promise((resolve, reject) => {
       const commit = {
         done() {
-          for (const change of changes) changed.emit(change)
+          for (const change of news.rows) changed.emit(change)
+          for (const { entity, id } of news.removed) removedChanged.emit({ entity, id })
           resolve()
         },
         undo,

@@ -1,5 +1,5 @@
 import { EncryptionLevel } from '../model/enums.ts'
-import type { Secrets } from '../store/secrets.ts'
+import type { Secrets } from './secrets.ts'
 
 /** Makes texts unreadable at rest, and readable again. */
 export interface Seal {
