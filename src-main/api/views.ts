@@ -65,7 +65,8 @@ function moduleView(parts: Parts, { id, mod, index }: { id: string; mod: string;
 
 function roomSummary({ store, runtime }: Parts, system: ControlSystem): RoomSummary {
   const parked = new Set(store.preferences.get().parked_modules.map(({ module_id }) => module_id))
-  const running = system.modules.filter(id => store.module.get(id)?.running && !parked.has(id))
+  const isMissed = (id: string) => !parked.has(id) && runtime.healthOf(id).state !== 'elsewhere'
+  const running = system.modules.filter(id => store.module.get(id)?.running && isMissed(id))
   const connected = running.filter(id => runtime.healthOf(id).state === 'connected').length
   return {
     id: system.id,

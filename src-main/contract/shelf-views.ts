@@ -11,8 +11,8 @@ const driverLine = z.object({
   transport: z.string(),
   /** Short interface names. */
   interfaces: z.array(z.string()),
-  /** `folder`: from the data folder or one that was named, built when it changes. */
-  source: z.enum(['built-in', 'folder']),
+  /** `folder`: from the data folder or one that was named, built when it changes. `compiled`: PlaceOS's own, a program. */
+  source: z.enum(['built-in', 'folder', 'compiled']),
   has_simulator: z.boolean(),
   /** Modules of this node that run on it. */
   modules: z.number().int(),

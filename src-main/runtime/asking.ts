@@ -35,8 +35,9 @@ export function createAsking({ store, atWork, board, threads, calls }: AskingPar
   function whyNotRunning(id: string): Failed {
     if (!store.module.get(id)) return new Failed('not_found', `could not find module ${id}`)
     const { state, reason } = board.of(id).health
-    const why = state === 'parked' || state === 'disconnected' ? reason : undefined
     const label = atWork.directory.labelOf(id)
+    if (state === 'elsewhere') return new Failed('offline', `${label} cannot be worked from here. ${reason}`)
+    const why = state === 'parked' || state === 'disconnected' ? reason : undefined
     return new Failed('offline', `${label} is not running. ${why ?? 'Start it on the admin page.'}`)
   }
 

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import { backoff } from '../base/backoff.ts'
-import { type Clock, wait } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { Measure } from '../base/measure.ts'
 import { type Heart, type ThreadLimits, type ThreadPulse, watchHeart } from './heartbeat.ts'
+import { createLaunches, type LaunchFacts } from './launches.ts'
 import { createLetterBox } from './letter-box.ts'
 import type { FromWorker, ToWorker, WorkerBirth } from './worker-contract.ts'
 
@@ -18,12 +18,16 @@ export interface ThreadEnd {
   exitCode: number | undefined
 }
 
-export interface DriverHostParts {
+export interface DriverHostParts extends HostParts {
+  workerUrl: URL
+  limits: ThreadLimits
+}
+
+/** What every host is handed, be it of a thread or of a process. */
+export interface HostParts {
   /** Where its code is now: asked for whenever a thread begins. */
   driverUrl(): string
-  workerUrl: URL
   clock: Clock
-  limits: ThreadLimits
   measure: Measure
   /** Under what name reading its messages is measured, when most of them are of this module. */
   workOf(mod: string | undefined): string
@@ -38,10 +42,7 @@ export interface DriverHostParts {
 /** Room for what is thrown away soon. A driver makes little of it, and each thread keeps this much. */
 const YOUNG_MB = 4
 
-/** A thread that lived this long was well: the next trouble starts the pauses anew. */
-const WELL_MS = 60_000
-
-/** The worker thread of one driver: started anew, with growing pauses and for ever, whenever it ends. */
+/** What runs one driver, a worker thread or a process: started anew, with growing pauses and for ever, whenever it ends. */
 export interface DriverHost {
   send(message: ToWorker): void
   /** Ends the thread, as if it had crashed for this reason. False when it is not up. */
@@ -50,28 +51,21 @@ export interface DriverHost {
   run(signal: AbortSignal): Promise<void>
 }
 
-export interface HostFacts extends ThreadPulse {
-  launches: number
-  /** Milliseconds since 1970. */
-  launchedAt: number | undefined
-  /** When it is begun again, while it is down. */
-  nextLaunchAt: number | undefined
+export interface HostFacts extends ThreadPulse, LaunchFacts {
   heapLimitMb: number
 }
 
-const unknown: ThreadPulse = { heapUsedMb: undefined, busy: undefined, answersInMs: undefined }
+/** Of what is not up. */
+export const noPulse: ThreadPulse = { heapUsedMb: undefined, busy: undefined, answersInMs: undefined }
 
 export function createDriverHost(parts: DriverHostParts): DriverHost {
   const { workerUrl, clock, limits } = parts
-  const pauses = backoff({ firstMs: 200, capMs: 60_000, jitterMs: 100 })
+  const launches = createLaunches(clock, parts.down)
   let worker: Worker | undefined
   let heart: Heart | undefined
   let ready = false
   let endNow: (reason: string) => void = () => undefined
   let outbox: ToWorker[] = []
-  let launches = 0
-  let launchedAt: number | undefined
-  let nextLaunchAt: number | undefined
 
   function flush(): void {
     const batch = outbox
@@ -98,9 +92,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
         resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
       })
       worker = thread
-      launches += 1
-      launchedAt = clock.now()
-      nextLaunchAt = undefined
+      launches.begun()
       const stop = () => void thread.terminate()
       signal.addEventListener('abort', stop, { once: true })
       // Nobody's fault when somebody asked for it; else that of the module whose code was at work.
@@ -190,18 +182,7 @@ export function createDriverHost(parts: DriverHostParts): DriverHost {
       if (isUp) endNow(reason)
       return isUp
     },
-    facts: () => ({ ...(heart?.pulse ?? unknown), launches, launchedAt, nextLaunchAt, heapLimitMb: limits.heapMb }),
-    async run(signal) {
-      while (!signal.aborted) {
-        const began = clock.monotonic()
-        const end = await live(signal)
-        if (signal.aborted) return
-        if (clock.monotonic() - began > WELL_MS) pauses.reset()
-        const pause = pauses.next()
-        nextLaunchAt = clock.now() + pause
-        parts.down(end, pause)
-        await wait(clock, pause, signal).catch(() => undefined)
-      }
-    },
+    facts: () => ({ ...(heart?.pulse ?? noPulse), ...launches.facts(), heapLimitMb: limits.heapMb }),
+    run: signal => launches.run(live, signal),
   }
 }

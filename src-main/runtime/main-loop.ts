@@ -114,7 +114,7 @@ export function createMainLoop({ clock, log }: { clock: Clock; log: Log }): Main
 const waitedMs = (ns: number) => Math.max(0, Math.round((ns / 1e6 - TICK_MS) * 10) / 10)
 
 /** What this thread has had of a processor, in milliseconds. */
-function cpuNow(): number {
+export function cpuNow(): number {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1000
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts'
 import { messageOf } from '../base/result.ts'
 import { Role } from '../model/enums.ts'
+import type { Module } from '../model/module.ts'
 import type { Store } from '../store/open.ts'
 import { addressOf, addressProblem } from './address.ts'
 import type { Desired } from './desired.ts'
@@ -17,6 +18,8 @@ export interface Plan {
   problems: Map<string, string>
   /** Those that somebody set aside by hand, and why. */
   parked: Map<string, string>
+  /** Those that run somewhere else, and where. */
+  elsewhere: Map<string, string>
   /** What is not right with a module that runs all the same. */
   notes: Map<string, string>
 }
@@ -27,11 +30,23 @@ interface Parts {
   shelf: Shelf
   simulation: Simulation
   settingsOf: ModuleSettings['of']
+  placement: Where
+}
+
+/** What of the records is another's business. */
+export interface Where {
+  /** In words, why a module that should run does not run on this node, though it could. */
+  elsewhere(row: Module): string | undefined
+  /** In words, why there is no driver for it here, where more is known than that there is none. */
+  whyNoDriver?(id: string): string | undefined
 }
 
 /** What should run, and with what: worked out anew from the records each time they change. */
-export function planModules({ store, directory, shelf, simulation, settingsOf }: Parts): Plan {
-  const plan: Plan = { wanted: new Map(), problems: new Map(), parked: new Map(), notes: new Map() }
+export function planModules({ store, directory, shelf, simulation, settingsOf, placement }: Parts): Plan {
+  const plan: Plan = {
+    ...{ wanted: new Map(), problems: new Map(), parked: new Map() },
+    ...{ elsewhere: new Map(), notes: new Map() },
+  }
   const simulated = new Set(store.preferences.get().simulated_modules)
   simulation.keep(id => simulated.has(id) && store.module.get(id)?.running === true)
   const { parked_modules, replayed_modules: replayed } = store.preferences.get()
@@ -42,10 +57,16 @@ export function planModules({ store, directory, shelf, simulation, settingsOf }:
       plan.parked.set(row.id, park.reason)
       continue
     }
+    const place = placement.elsewhere(row)
+    if (place !== undefined) {
+      plan.elsewhere.set(row.id, place)
+      continue
+    }
     const record = store.driver.get(row.driver_id)
     const driver = record && shelf.find(record.file_name)
     if (!driver) {
-      plan.problems.set(row.id, `There is no driver "${record?.file_name ?? row.driver_id}" on this node.`)
+      const problem = `There is no driver "${record?.file_name ?? row.driver_id}" on this node.`
+      plan.problems.set(row.id, placement.whyNoDriver?.(row.id) ?? problem)
       continue
     }
     let settings: Record<string, Json>

@@ -21,6 +21,7 @@ import { createHearThreads } from './hear-threads.ts'
 import { defaultLimits, type ThreadLimits } from './heartbeat.ts'
 import { createLookedAt } from './looked-at.ts'
 import { createNotices } from './notices.ts'
+import type { Where } from './plan.ts'
 import type { Shelf, ShelvedDriver } from './shelf.ts'
 import type { Simulation } from './simulators/simulation.ts'
 import { createThreads, type ThreadFacts } from './threads.ts'
@@ -89,11 +90,13 @@ export interface RuntimeParts {
   limits?: ThreadLimits
   /** Told what holds the main loop. */
   measure?: Measure
+  /** What the records say runs, and runs somewhere else; `changed` says that it may be something else now. */
+  placement?: Where & { changed(listener: () => void): () => void }
 }
 
 export function createRuntime(parts: RuntimeParts): Runtime {
   const { store, shelf, simulation, signals, defineSetting, clock, log, workerUrl } = parts
-  const { limits = defaultLimits, measure = unmeasured } = parts
+  const { limits = defaultLimits, measure = unmeasured, placement = allHere } = parts
   const { preferences } = store
   const createdAt = clock.now()
   const atWork: AtWork = {
@@ -121,7 +124,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     hasSystem: sys => atWork.directory.has(sys),
   })
   const threads = createThreads({
-    ...{ workerUrl, clock, limits, measure, labelOf, startOf },
+    ...{ workerUrl, clock, limits, measure, log, labelOf, startOf },
     life: () => atWork.life,
     news: (...said) => heard.news(...said),
     down: fall => heard.down(fall),
@@ -135,7 +138,9 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const ask = createAsking({ store, atWork, board, threads, calls })
   const exec: Runtime['exec'] = async (...asked) => (await ask(...asked)).value
   const shared = { atWork, board, calls, notices, falls, lookedAt, publish, sendMirror }
-  const { reconcile, restart } = createWhatRuns({ ...shared, store, shelf, simulation, threads, bindings, changed })
+  const { reconcile, restart } = createWhatRuns({
+    ...{ ...shared, store, shelf, simulation, threads, bindings, changed, placement },
+  })
   const heard = createHearThreads({ ...shared, channels, watching, clock, log, exec, defineSetting, restart })
 
   function startOf({ id, address, facts, settings, sys }: Desired, number: number): ToWorker {
@@ -206,6 +211,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
         store.changed.on(change => due(consequenceOf(change))),
         preferences.changed(() => due('plan')),
         simulation.served(() => due('plan')),
+        placement.changed(() => due('plan')),
         shelf.changed(fileNames => {
           codeChanged(fileNames)
           due('names')
@@ -258,3 +264,6 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     simulation,
   }
 }
+
+/** Of a node that belongs to no centre. */
+const allHere = { elsewhere: () => undefined, changed: () => () => undefined }

@@ -6,6 +6,8 @@ import { emitter } from '../base/emitter.ts'
 import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/result.ts'
 import type { DriverDescription } from '../driver-kit/describe.ts'
+import type { CompiledDrivers } from './compiled/compiled-drivers.ts'
+import { keyIn, parseKey, slugOf } from './compiled/driver-key.ts'
 import { createDriverBuilder } from './shelf/build-driver.ts'
 import { readBuiltIn } from './shelf/built-in.ts'
 import { createDescriber } from './shelf/describer.ts'
@@ -17,12 +19,13 @@ import { createUpkeep } from './shelf/upkeep.ts'
 
 /** A driver on the shelf: what it can do, and where its code is. */
 export interface ShelvedDriver {
-  /** `<vendor>/<device>`: what a driver record's `file_name` says. */
+  /** `<vendor>/<device>`: what a driver record's `file_name` says; `compiled/<key>` of one of PlaceOS's own. */
   fileName: string
   url: string
   simulatorUrl: string | undefined
   description: DriverDescription
-  source: 'built-in' | 'folder'
+  /** `compiled`: one of PlaceOS's own, which runs as a process. */
+  source: 'built-in' | 'folder' | 'compiled'
   /** Differs when the driver or its simulator does. */
   version: string
 }
@@ -52,6 +55,8 @@ export interface ShelfParts {
   builtIn: readonly URL[]
   /** Drivers of others, in source. */
   sources?: DriverSources
+  /** PlaceOS's own, in which the shelf looks when nobody else answers. */
+  compiled?: CompiledDrivers
   log: Log
   clock: Clock
 }
@@ -68,7 +73,7 @@ export interface DriverSources {
 const MOST_AT_ONCE = 4
 
 /** Opens the shelf with the drivers that come with the program, and what was kept of others. */
-export async function openShelf({ builtIn, sources, log, clock }: ShelfParts): Promise<Shelf> {
+export async function openShelf({ builtIn, sources, compiled, log, clock }: ShelfParts): Promise<Shelf> {
   const ownProblems: ShelfProblem[] = []
   const own: ShelvedDriver[] = []
   for (const folder of builtIn) {
@@ -82,8 +87,10 @@ export async function openShelf({ builtIn, sources, log, clock }: ShelfParts): P
   let shelved: Shelved | undefined
   const news = createNews(clock, emitter<readonly string[]>())
   const others = sources && (await openSources(sources, { log, clock }, tell))
+  await compiled?.open()
+  const stopCompiled = compiled?.changed(tell)
   const now = () => {
-    shelved ??= arrange([...own, ...(others?.drivers() ?? [])])
+    shelved ??= arrange([...own, ...(others?.drivers() ?? [])], compiled?.drivers() ?? [])
     return shelved
   }
 
@@ -95,10 +102,11 @@ export async function openShelf({ builtIn, sources, log, clock }: ShelfParts): P
   return {
     all: () => now().all,
     find: fileName => now().find(fileName),
-    problems: () => [...ownProblems, ...(others?.problems() ?? [])],
+    problems: () => [...ownProblems, ...(others?.problems() ?? []), ...(compiled?.problems() ?? [])],
     changed: news.on,
     async run(signal) {
-      await others?.run(signal)
+      await Promise.all([others?.run(signal), compiled?.run(signal)])
+      stopCompiled?.()
       news.stop()
     },
   }
@@ -162,10 +170,19 @@ const realPathOf = (path: string) => realpath(path).catch(() => resolve(path))
 
 type Shelved = ReturnType<typeof arrange>
 
-/** Of two of one name, the later one is there. Who answers for a PlaceOS file comes after who has that very name. */
-function arrange(drivers: ShelvedDriver[]) {
-  const byName = new Map(drivers.map(driver => [driver.fileName, driver]))
+/**
+ * Of two of one name, the later one is there. Who answers for a PlaceOS file comes after who has that very name, and
+ * what that file was compiled to comes last: of several commits, the one that was provided last.
+ */
+function arrange(drivers: ShelvedDriver[], compiled: ShelvedDriver[]) {
+  const byName = new Map([...drivers, ...compiled].map(driver => [driver.fileName, driver]))
   const all = [...byName.values()]
   const standIns = new Map(all.flatMap(driver => driver.description.answers_for.map(name => [name, driver])))
-  return { all, find: (fileName: string) => byName.get(fileName) ?? standIns.get(fileName) }
+  const byKey = new Map(compiled.map(driver => [keyIn(driver.fileName), driver]))
+  const bySlug = new Map([...byKey].map(([key, driver]) => [parseKey(key ?? '')?.slug, driver]))
+  return {
+    all,
+    find: (fileName: string) =>
+      byName.get(fileName) ?? standIns.get(fileName) ?? byKey.get(fileName) ?? bySlug.get(slugOf(fileName)),
+  }
 }

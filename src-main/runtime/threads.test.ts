@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { systemClock } from '../base/clock.ts'
+import { silentLog } from '../base/log.ts'
 import { unmeasured } from '../base/measure.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { until } from '../testing/until.ts'
@@ -35,6 +36,7 @@ function threadOn(first: string) {
     clock: systemClock,
     limits: { heapMb: 64, beatMs: 100, stuckMs: 1_000, loadMs: 20_000 },
     measure: unmeasured,
+    log: silentLog,
     labelOf: id => id,
     life: () => life.signal,
     startOf: ({ id }, number) => ({

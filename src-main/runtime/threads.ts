@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
 import type { Measure } from '../base/measure.ts'
+import { createCompiledHost } from './compiled/compiled-host.ts'
 import type { Desired } from './desired.ts'
-import { createDriverHost, type DriverHost, type HostFacts } from './driver-host.ts'
+import { createDriverHost, type DriverHost, type HostFacts, type HostParts } from './driver-host.ts'
 import type { ThreadLimits } from './heartbeat.ts'
 import type { ShelvedDriver } from './shelf.ts'
 import type { FromWorker, ToWorker } from './worker-contract.ts'
@@ -16,6 +18,7 @@ export interface ThreadsParts {
   clock: Clock
   limits: ThreadLimits
   measure: Measure
+  log: Log
   labelOf(id: string): string
   /** All threads end with it. */
   life(): AbortSignal
@@ -40,7 +43,10 @@ export interface ThreadFall {
   pauseMs: number
 }
 
-/** The threads of all drivers: there is one for each driver that has modules to run, holding all of them. */
+/**
+ * The threads of all drivers: there is one for each driver that has modules to run, holding all of them. That of a
+ * compiled driver is a process.
+ */
 export interface Threads {
   start(desired: Desired): void
   stop(desired: Desired): void
@@ -93,7 +99,7 @@ interface Thread {
 }
 
 export function createThreads(parts: ThreadsParts): Threads {
-  const { workerUrl, clock, limits, measure, labelOf, life, startOf, news } = parts
+  const { workerUrl, clock, limits, measure, log, labelOf, life, startOf, news } = parts
   const threads = new Map<string, Thread>()
   /** Each module's number in the books of the threads. */
   const numbers = new Map<string, number>()
@@ -114,8 +120,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     const stop = new AbortController()
     const modules = new Map<string, Desired>()
     const { fileName } = driver
-    const host = createDriverHost({
-      ...{ workerUrl, clock, limits, measure, workOf: workOf(fileName) },
+    const hostParts: HostParts = {
+      ...{ clock, measure, workOf: workOf(fileName) },
       driverUrl: () => thread.url,
       up() {
         thread.up = true
@@ -144,7 +150,11 @@ export function createThreads(parts: ThreadsParts): Threads {
         news({ kind: 'swap-failed', driverUrl: thread.url, message: reason }, fileName, () => undefined)
         thread.url = thread.goodUrl
       },
-    })
+    }
+    const host =
+      driver.source === 'compiled'
+        ? createCompiledHost({ ...hostParts, fileName, log })
+        : createDriverHost({ ...hostParts, workerUrl, limits })
     const thread: Thread = {
       ...{ driver, host, stop, modules, stopping: new Set<string>(), up: false, lastEnd: undefined },
       goodUrl: driver.url,

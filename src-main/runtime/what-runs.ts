@@ -11,7 +11,7 @@ import type { Falls } from './falls.ts'
 import type { LookedAt } from './looked-at.ts'
 import { moduleSettings } from './module-settings.ts'
 import type { Notices } from './notices.ts'
-import { planModules } from './plan.ts'
+import { planModules, type Where } from './plan.ts'
 import type { Shelf } from './shelf.ts'
 import type { Simulation } from './simulators/simulation.ts'
 import type { Threads } from './threads.ts'
@@ -28,6 +28,7 @@ export interface WhatRunsParts {
   falls: Falls
   lookedAt: LookedAt
   bindings: Bindings
+  placement: Where
   publish(id: string, changed: Record<string, Json>): void
   /** Tells a module what a system that it looks at is like. */
   sendMirror(mod: string, sys: string): void
@@ -43,6 +44,7 @@ export interface WhatRuns {
 
 export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
   const { store, shelf, simulation, atWork, board, threads, calls, notices, falls, lookedAt, bindings, publish } = parts
+  const { placement } = parts
   const { running } = atWork
   const settings = moduleSettings(store)
 
@@ -53,7 +55,7 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
       atWork.directory = createDirectory(store.control_system.all(), modules)
     }
     const { directory } = atWork
-    const plan = planModules({ store, directory, shelf, simulation, settingsOf: settings.of })
+    const plan = planModules({ store, directory, shelf, simulation, settingsOf: settings.of, placement })
     const { wanted } = plan
     settings.keep(id => wanted.has(id))
     for (const id of running.keys()) if (!wanted.has(id)) stop(id)
@@ -86,7 +88,7 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
   }
 
   /** What does not run as its record says, and why. */
-  function tell({ notes, problems, parked }: ReturnType<typeof planModules>): void {
+  function tell({ notes, problems, parked, elsewhere }: ReturnType<typeof planModules>): void {
     const warn = (id: string, message: string) =>
       notices.add({ level: 'warn', module_id: id, module_name: atWork.directory.labelOf(id), message })
     for (const [id, message] of notes) {
@@ -98,12 +100,15 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
       board.setHealth(id, 'disconnected', problem)
       warn(id, problem)
     }
-    for (const [id, reason] of parked) {
-      const { health } = board.of(id)
-      if (health.state === 'parked' && health.reason === reason) continue
-      board.setHealth(id, 'parked', reason)
-      falls.forget(id)
-    }
+    for (const [id, reason] of parked) rest(id, 'parked', reason)
+    for (const [id, reason] of elsewhere) rest(id, 'elsewhere', reason)
+  }
+
+  function rest(id: string, state: 'parked' | 'elsewhere', reason: string): void {
+    const { health } = board.of(id)
+    if (health.state === state && health.reason === reason) return
+    board.setHealth(id, state, reason)
+    falls.forget(id)
   }
 
   function start(desired: Desired): void {

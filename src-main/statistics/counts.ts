@@ -35,6 +35,6 @@ export function countNow({ store, runtime, connections }: CountedParts): Counts 
   /** One that is out of service is missed by nobody. */
   function isAsItShould(id: string): boolean {
     const { state } = runtime.healthOf(id)
-    return state === 'connected' || state === 'parked'
+    return state === 'connected' || state === 'parked' || state === 'elsewhere'
   }
 }

@@ -27,6 +27,7 @@ const states: Record<Health['state'], { tone: Tone; word: string; lasts: boolean
   disconnected: { tone: 'bad', word: 'Not connected', lasts: true },
   stopped: { tone: 'plain', word: 'Stopped', lasts: true },
   parked: { tone: 'plain', word: 'Parked', lasts: true },
+  elsewhere: { tone: 'plain', word: 'Runs elsewhere', lasts: true },
 }
 
 export function healthWords(

@@ -64,7 +64,7 @@ export function liveModule({ store, runtime }: Parts, row: Module, caller: Calle
   const { state, last_error } = runtime.healthOf(row.id)
   return {
     ...wireRecord(store, 'module', row, caller),
-    connected: !row.running || state === 'connected',
+    connected: !row.running || state === 'connected' || state === 'elsewhere',
     ...(row.running && last_error
       ? { has_runtime_error: true, error_timestamp: Math.floor(last_error.at / 1000) }
       : {}),

@@ -42,6 +42,7 @@ function Page({ driver }: { driver: DriverPage }) {
           <>
             <Badge>{transportWords(transport)}</Badge>
             {source === 'folder' ? <Badge tone="accent">From a folder</Badge> : null}
+            {source === 'compiled' ? <Badge tone="accent">Compiled</Badge> : null}
             {has_simulator ? <Badge tone="good">Simulator</Badge> : null}
           </>
         }
@@ -49,7 +50,7 @@ function Page({ driver }: { driver: DriverPage }) {
           <>
             <code>{file_name}</code>
             {version ? <span>Version {version}</span> : null}
-            <span>{source === 'folder' ? 'Built when its file changes' : 'Comes with Alcove'}</span>
+            <span>{origins[source]}</span>
           </>
         }
         actions={<AddModule driver={driver} />}
@@ -82,6 +83,12 @@ function Page({ driver }: { driver: DriverPage }) {
       </div>
     </>
   )
+}
+
+const origins: Record<DriverPage['source'], string> = {
+  'built-in': 'Comes with Alcove',
+  folder: 'Built when its file changes',
+  compiled: 'A compiled driver of PlaceOS, from the central server',
 }
 
 function Problem({ driver, message }: { driver: string; message: string }) {

@@ -43,6 +43,7 @@ function Row({ driver }: { driver: DriverLine }) {
       <span className={styles.transport}>{transportWords(transport)}</span>
       <span className={styles.marks}>
         {source === 'folder' ? <Badge tone="accent">From a folder</Badge> : null}
+        {source === 'compiled' ? <Badge tone="accent">Compiled</Badge> : null}
         {has_simulator ? (
           <Badge tone="good">Simulator</Badge>
         ) : transport === 'none' ? null : (
