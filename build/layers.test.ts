@@ -17,6 +17,8 @@ const below: Record<string, string[]> = {
   statistics: ['base', 'model', 'store', 'runtime'],
   auth: ['base', 'model', 'store', 'records', 'runtime'],
   tls: ['base', 'model', 'store'],
+  sync: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
+  triggers: ['base', 'model', 'store', 'runtime'],
   api: [
     'base',
     'model',
@@ -29,6 +31,8 @@ const below: Record<string, string[]> = {
     'statistics',
     'auth',
     'tls',
+    'sync',
+    'triggers',
   ],
   shells: ['base', 'model', 'contract', 'store', 'runtime', 'api', 'edge-node.ts'],
 }

@@ -10,6 +10,7 @@ import type { Signal } from './model/signal.ts'
 import { defineSetting } from './records/define-setting.ts'
 import { createRecords } from './records/records.ts'
 import { createRepositories } from './repositories/repositories.ts'
+import { createCompiledDrivers } from './runtime/compiled/compiled-drivers.ts'
 import type { ThreadLimits } from './runtime/heartbeat.ts'
 import { createMainLoop } from './runtime/main-loop.ts'
 import { createRecorder } from './runtime/recorder.ts'
@@ -25,6 +26,10 @@ import { announceNode } from './store/announce.ts'
 import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open.ts'
 import { seedRoom } from './store/seed.ts'
+import { openCentralState } from './sync/document.ts'
+import { createPlacement } from './sync/placement.ts'
+import { openSync } from './sync/sync.ts'
+import { createTriggers } from './triggers/triggers.ts'
 
 /** What differs between the two products, and between them and a test. */
 export interface NodeParts {
@@ -81,9 +86,15 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
   try {
     await seedRoom(store, parts.firstRoom)
     await provisionApiKey(store, clock, parts.provisioningKey)
+    const compiled = createCompiledDrivers({
+      folder: join(folder, 'drivers', 'compiled'),
+      cacheFolder: join(folder, 'cache', 'compiled'),
+      ...{ log, clock },
+    })
     const shelf = await openShelf({
       builtIn: parts.driverFolders,
       ...(parts.driverSources ? { sources: await sourcesOf(folder, parts.driverSources) } : {}),
+      compiled,
       log,
       clock,
     })
@@ -91,12 +102,15 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
     const simulation = createSimulation(parts.simulatorWorkerUrl, log, recordings)
     const signals = emitter<Signal>()
     const records = createRecords({ store, clock, settingsSchemaOf: settingsSchemas(store, shelf) })
+    const central = await openCentralState({ folder, clock, log, disk: parts.disk })
+    const placement = createPlacement({ document: central, clock })
     const runtime = createRuntime({
-      store,
-      shelf,
-      simulation,
-      signals,
-      defineSetting: (mod, name, value) => records.write(step => defineSetting(step, mod, name, value)),
+      ...{ store, shelf, simulation, signals },
+      placement: { ...placement, whyNoDriver: id => sync.whyNotHere(id) },
+      async defineSetting(mod, name, value) {
+        await records.write(step => defineSetting(step, mod, name, value))
+        sync.settingKept(mod, name, value)
+      },
       clock,
       log,
       workerUrl: parts.workerUrl,
@@ -104,13 +118,32 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       ...(parts.limits ? { limits: parts.limits } : {}),
     })
 
+    const sync = await openSync({
+      ...{ folder, store, runtime, document: central, placement, compiled, signals, clock, log, measure },
+      disk: parts.disk,
+    })
+    const triggers = createTriggers({ store, runtime, clock, log, placement })
     const repositories = createRepositories({ folder, log, clock })
     store.changed.on(({ entity, id, after }) => {
       if (entity !== 'repository' || after) return
       repositories.forget(id).catch(error => log.warn(`The copy of repository ${id} stays: ${messageOf(error)}`))
     })
     const front = await openFront({
-      ...{ folder, store, records, runtime, mainLoop, repositories, signals, clock, log, host, signal },
+      ...{
+        folder,
+        store,
+        records,
+        runtime,
+        sync,
+        triggers: triggers.states,
+        mainLoop,
+        repositories,
+        signals,
+        clock,
+        log,
+        host,
+        signal,
+      },
       recorder: createRecorder(runtime, recordings, clock),
       port: parts.port,
       pagesFolder: parts.pagesFolder,
@@ -125,6 +158,8 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       mainLoop.run(signal),
       shelf.run(signal),
       runtime.run(signal),
+      sync.run(signal),
+      triggers.run(signal),
       front.run(signal),
       runSampler(counted, signal),
     ])
@@ -149,6 +184,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
         withdraw()
         await front.close()
         await running
+        await sync.close()
         await store.close()
         log.info('The node has stopped.')
         log.close?.()

@@ -6,10 +6,12 @@ import type { Disk } from '../store/disk.ts'
 import { openNetworkState } from '../tls/document.ts'
 import { type Maker, makerIn } from '../tls/maker.ts'
 import { createNetwork, type Network } from '../tls/network.ts'
+import type { Caller } from './caller.ts'
 import { createConnections } from './connections.ts'
 import { endSockets } from './end-sockets.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { AccessParts } from './handlers/access.ts'
+import type { CentralParts } from './handlers/central.ts'
 import type { NodeFacts, Parts } from './handlers/records.ts'
 import { createListener, type Listener } from './listener/listener.ts'
 import { createPageSessions } from './page-sessions.ts'
@@ -44,6 +46,8 @@ type FrontParts = Omit<Parts, 'connections' | 'node' | 'signIn'> &
     mayReset: boolean
     /** Where certificates are made: in a thread of its own, as it takes a while. */
     certificateWorkerUrl: URL
+    sync: CentralParts['sync']
+    triggers: Parameters<typeof openServer>[0]['triggers']
     disk?: Disk | undefined
   }
 
@@ -70,9 +74,17 @@ export async function openFront(parts: FrontParts): Promise<Front> {
   const signOn = createSignOn({ store, clock })
 
   const url = () => `http://${host}:${listener.port}`
-  const answering: AccessParts = {
+  const audited =
+    (kind: string) =>
+    (what: string, { name, userId }: Caller): void =>
+      signIn.audit.note({
+        ...{ what: kind, ok: true, who: name, subject_id: userId ?? null },
+        ...{ address: '', agent: '', detail: what },
+      })
+  const answering: AccessParts & CentralParts = {
     ...parts,
     signIn,
+    auditCentral: audited('central'),
     connections: connections.counts,
     socketsOf: id => connections.countWhere(({ sessionId }) => sessionId === id),
     sources: signOn.tests,
@@ -80,16 +92,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
       network,
       listener,
       isClaimed: () => signIn.presence.isClaimed(),
-      audit: (what, { name, userId }) =>
-        signIn.audit.note({
-          what: 'network',
-          ok: true,
-          who: name,
-          subject_id: userId ?? null,
-          address: '',
-          agent: '',
-          detail: what,
-        }),
+      audit: audited('network'),
     },
     node: { ...parts.node, host, url, shareUrl: () => shareUrl({ network, listener, fallback: url() }) },
   }
@@ -98,6 +101,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     ...{
       store,
       runtime: parts.runtime,
+      triggers: parts.triggers,
       mainLoop: parts.mainLoop,
       pagesFolder: parts.pagesFolder,
       version: parts.node.version,

@@ -1,5 +1,6 @@
 import { on } from './answer.ts'
 import { type AccessParts, answerAccess } from './handlers/access.ts'
+import { answerCentral, type CentralParts } from './handlers/central.ts'
 import { answerBuild, answerCluster } from './handlers/cluster.ts'
 import { answerDrivers } from './handlers/drivers.ts'
 import { answerEdges } from './handlers/edges.ts'
@@ -22,7 +23,7 @@ import { answerWorkbench } from './handlers/workbench.ts'
 import { answerZones } from './handlers/zones.ts'
 
 /** The whole contract, answered. A call without its handler does not compile. */
-export function answerAll(parts: AccessParts) {
+export function answerAll(parts: AccessParts & CentralParts) {
   return on.router({
     root: answerRoot(on, parts),
     systems: answerSystems(on, parts),
@@ -47,6 +48,7 @@ export function answerAll(parts: AccessParts) {
     shelf: answerShelf(on, parts),
     records: answerEntities(on, parts),
     access: answerAccess(on, parts),
+    central: answerCentral(on, parts),
   })
 }
 export type Router = ReturnType<typeof answerAll>

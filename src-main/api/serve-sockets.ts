@@ -4,7 +4,6 @@ import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { Failed, failureOf, messageOf } from '../base/result.ts'
 import { flag } from '../contract/shapes.ts'
-import { createTriggerStates } from '../runtime/trigger-states.ts'
 import type { CallContext } from './answer.ts'
 import { type Caller, holdsScope } from './caller.ts'
 import { createClearance } from './clearance.ts'
@@ -38,7 +37,7 @@ export interface Sockets {
 }
 
 export function serveSockets(server: Server, parts: Parts): Sockets {
-  const { store, clock, log, gate, pageSessions, isOurName, noteRefused } = parts
+  const { store, clock, log, gate, triggers, pageSessions, isOurName, noteRefused } = parts
   const { measure } = parts.mainLoop
   const sockets = new WebSocketServer({
     noServer: true,
@@ -49,7 +48,6 @@ export function serveSockets(server: Server, parts: Parts): Sockets {
     clientInterceptors: [({ path, next }) => measure(`the call ${path.join('.')}`, () => next())],
   })
   const clearance = createClearance(store)
-  const triggers = createTriggerStates(store)
   const turns = createTurns(clock)
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())

@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts'
 import { Failed, failureOf, messageOf } from '../base/result.ts'
 import type { MainLoop } from '../runtime/main-loop.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import type { TriggerStates } from '../runtime/trigger-states.ts'
 import { countNow } from '../statistics/counts.ts'
 import { workNow } from '../statistics/work.ts'
 import type { Store } from '../store/open.ts'
@@ -52,6 +53,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024
 export interface ServerParts {
   store: Store
   runtime: Runtime
+  triggers: TriggerStates
   router: Router
   connections: Connections
   pageSessions: PageSessions

@@ -16,8 +16,13 @@ export function bell(): Bell {
     async rung(signal) {
       if (!missed && !signal.aborted) {
         await new Promise<void>(resolve => {
-          wake = resolve
-          signal.addEventListener('abort', () => resolve(), { once: true })
+          // A signal may live for months: nothing of a wait that is over stays with it.
+          const over = () => {
+            signal.removeEventListener('abort', over)
+            resolve()
+          }
+          wake = over
+          signal.addEventListener('abort', over)
         })
       }
       wake = undefined

@@ -1,4 +1,5 @@
 import { access } from './access.ts'
+import { central } from './central.ts'
 import { build, cluster } from './cluster.ts'
 import { drivers } from './drivers.ts'
 import { edges } from './edges.ts'
@@ -45,5 +46,6 @@ export const contract = {
   shelf,
   records,
   access,
+  central,
 }
 export type Contract = typeof contract

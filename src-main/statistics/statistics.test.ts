@@ -49,15 +49,22 @@ test('a sample is taken a minute after the start and every hour, and goes after 
   await running
 })
 
+/** So of any display that is connected. */
+const greeted = {
+  left: { mod: 'Display_1', status: 'greeting', keys: [] },
+  operator: 'not_equal',
+  right: 'nonsense',
+}
+
 test('what is counted is what there is: modules without their device, triggers that hold, open sockets', async () => {
   const node = await startNode({
     firstRoom: {
       ...testRoom,
       records: {
         ...testRoom.records,
-        trigger: [{ id: 'trigger-1', name: 'Hot' }],
+        trigger: [{ id: 'trigger-1', name: 'Greeted', conditions: { comparisons: [greeted], time_dependents: [] } }],
         trigger_instance: [
-          { id: 'trig-1', control_system_id: 'sys-test', trigger_id: 'trigger-1', triggered: true },
+          { id: 'trig-1', control_system_id: 'sys-test', trigger_id: 'trigger-1' },
           { id: 'trig-2', control_system_id: 'sys-test', trigger_id: 'trigger-1', triggered: true, enabled: false },
         ],
       },
@@ -71,7 +78,10 @@ test('what is counted is what there is: modules without their device, triggers t
   const phone = await openControl(node.url, { headers })
 
   // One panel talks to its simulator; the other one's device is not there.
-  const now = await until(counts, found => found.modules_disconnected === 1 && found.websocket_connections === 2)
+  const now = await until(
+    counts,
+    found => found.modules_disconnected === 1 && found.websocket_connections === 2 && found.triggers_active === 1,
+  )
   expect(now).toEqual({
     modules_disconnected: 1,
     triggers_active: 1,

@@ -7,6 +7,7 @@ import type { Signal } from '../model/signal.ts'
 import { defineSetting } from '../records/define-setting.ts'
 import { createRecords } from '../records/records.ts'
 import { createRepositories } from '../repositories/repositories.ts'
+import { createCompiledDrivers } from '../runtime/compiled/compiled-drivers.ts'
 import type { ThreadLimits } from '../runtime/heartbeat.ts'
 import { createMainLoop, type MainLoop } from '../runtime/main-loop.ts'
 import { createRecorder } from '../runtime/recorder.ts'
@@ -19,6 +20,10 @@ import { createSimulation } from '../runtime/simulators/simulation.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { seedRoom } from '../store/seed.ts'
 import { notedLog } from '../store/testing/noted-log.ts'
+import { openCentralState } from '../sync/document.ts'
+import { createPlacement } from '../sync/placement.ts'
+import { openSync } from '../sync/sync.ts'
+import { createTriggers } from '../triggers/triggers.ts'
 import { ADMIN_KEY, temporaryFolder, testRoom } from './start-node.ts'
 
 export interface TestRuntime {
@@ -47,17 +52,25 @@ export async function startRuntime({
   const mainLoop = createMainLoop({ clock: systemClock, log })
   const store = await openStore({ folder, log, clock: systemClock, measure: mainLoop.measure })
   await seedRoom(store, room)
+  const compiled = createCompiledDrivers({
+    ...{ folder: join(folder, 'compiled'), cacheFolder: join(folder, 'cache', 'compiled') },
+    ...{ clock: systemClock, log },
+  })
   const shelf = await openShelf({
     builtIn: [new URL('../drivers/', import.meta.url), new URL('./drivers/', import.meta.url), ...drivers],
+    compiled,
     log: notedLog(),
     clock: systemClock,
   })
   const signals = emitter<Signal>()
   const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
   const records = createRecords({ store, clock: systemClock, settingsSchemaOf: settingsSchemas(store, shelf) })
+  const about = { clock: systemClock, log }
+  const document = await openCentralState({ folder, ...about })
+  const placement = createPlacement({ document, clock: systemClock })
   const runtime = createRuntime({
-    store,
-    signals,
+    ...{ store, signals },
+    placement: { ...placement, whyNoDriver: id => sync.whyNotHere(id) },
     defineSetting: (mod, name, value) => records.write(step => defineSetting(step, mod, name, value)),
     shelf,
     simulation: createSimulation(
@@ -71,12 +84,22 @@ export async function startRuntime({
     measure: mainLoop.measure,
     ...(limits ? { limits } : {}),
   })
+  const sync = await openSync({
+    ...{ folder, store, runtime, document, placement, compiled, signals, ...about },
+    measure: mainLoop.measure,
+  })
+  const triggers = createTriggers({ store, runtime, ...about, placement })
   const life = new AbortController()
-  const running = Promise.all([mainLoop.run(life.signal), runtime.run(life.signal)])
+  const running = Promise.all([
+    mainLoop.run(life.signal),
+    runtime.run(life.signal),
+    sync.run(life.signal),
+    triggers.run(life.signal),
+  ])
   await provisionApiKey(store, systemClock, ADMIN_KEY)
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const front = await openFront({
-    ...{ folder, store, records, runtime, mainLoop, signals, clock: systemClock, log },
+    ...{ folder, store, records, runtime, sync, triggers: triggers.states, mainLoop, signals, clock: systemClock, log },
     ...{ host: '127.0.0.1', port: 0, pagesFolder: undefined, mayReset: false, signal: life.signal },
     recorder: createRecorder(runtime, recordings, systemClock),
     repositories: createRepositories({ folder, log, clock: systemClock }),
@@ -94,6 +117,7 @@ export async function startRuntime({
       life.abort()
       await front.close()
       await running
+      await sync.close()
       await store.close()
     },
   }

@@ -312,9 +312,27 @@ describe('§5.6 the end of a session', () => {
 
 describe('§6.3 special names', () => {
   const instance = { sys: 'sys-test', mod: '_TRIGGER_', index: 1, name: 'trig-a' }
-  const state = { triggered: true, trigger_count: 3, action_errors: 0, comparison_errors: 0, conditions: {} }
+  const state = {
+    ...{ triggered: true, trigger_count: 4, action_errors: 0, comparison_errors: 0 },
+    conditions: { comparison_0: true },
+  }
+  /** Its only condition; the display greets with something else. */
+  const greeting = (operator: 'equal' | 'not_equal') =>
+    site.store.write(change =>
+      change.update('trigger', 'trigger-a', {
+        conditions: {
+          comparisons: [{ left: { mod: 'Display_1', status: 'greeting', keys: [] }, operator, right: 'nonsense' }],
+          time_dependents: [],
+        },
+      }),
+    )
 
   test('a bind to a trigger instance is told its state, and each change, once', async () => {
+    await greeting('not_equal')
+    await until(
+      () => site.store.trigger_instance.get('trig-a')?.trigger_count,
+      count => count === 4,
+    )
     const client = await site.open('support')
     expect(await client.ask({ id: 1, cmd: 'bind', ...instance, index: 7 })).toBe(
       '{"id":1,"type":"success","meta":{"sys":"sys-test","mod":"_TRIGGER_","index":7,"name":"trig-a"}}',
@@ -324,16 +342,14 @@ describe('§6.3 special names', () => {
     )
     await site.store.write(change => change.update('trigger_instance', 'trig-a', { important: true }))
     await site.store.write(change => change.update('trigger_instance', 'trig-b', { trigger_count: 9 }))
-    await site.store.write(change =>
-      change.update('trigger_instance', 'trig-a', { triggered: false, trigger_count: 4 }),
-    )
+    await greeting('equal')
     await until(
       () => client.frames,
       frames => frames.length > 0,
     )
-    expect(toldOf(client)).toEqual([[1, { ...state, triggered: false, trigger_count: 4 }]])
+    expect(toldOf(client)).toEqual([[1, { ...state, triggered: false, conditions: { comparison_0: false } }]])
     await client.ask({ id: 2, cmd: 'unbind', ...instance, index: 7 })
-    await site.store.write(change => change.update('trigger_instance', 'trig-a', { triggered: true, trigger_count: 3 }))
+    await greeting('not_equal')
     client.send('ping')
     await client.frame('pong')
     expect(client.frames).toEqual([])

@@ -1,8 +1,9 @@
+import { errorCode } from '../../base/error-code.ts'
 import { Failed } from '../../base/result.ts'
 
 /** What went wrong on the way to a provider, in words; TLS trouble is told from being offline. */
 export function networkFailure(error: unknown, host: string): Failed {
-  const code = codeOf(error)
+  const code = errorCode(error)
   const away = offline[code]
   if (away) return new Failed('offline', away(host), { code })
   const insecure = tls[code]
@@ -49,13 +50,4 @@ const tls: Record<string, (host: string) => string> = {
     `The certificate of ${host} is for another name. Enter the name that the certificate is for.`,
   ERR_SSL_WRONG_VERSION_NUMBER: noTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
-}
-
-/** `fetch` hides the reason below its own error, and below several when a name has several addresses. */
-function codeOf(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause ?? (at as AggregateError).errors?.[0]) {
-    const { code } = at as { code?: unknown }
-    if (typeof code === 'string' && code) return code
-  }
-  return ''
 }
