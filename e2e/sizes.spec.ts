@@ -57,6 +57,7 @@ test('the technician’s pages fit a small phone', async ({ page, room }) => {
       '/audit',
     ].map(part => `/admin/people${part}`),
     '/admin/network',
+    '/admin/central',
     ...['/login', '/login/claim', '/login/reset', '/login/trust', '/login/unattended.html', '/join', '/join#code'],
   ]) {
     await page.goto(room.url + path)

@@ -8,6 +8,7 @@ import { Sign } from '../look/Badge.tsx'
 import { Logo } from '../look/Logo.tsx'
 import { Account } from './account/Account.tsx'
 import { NotYours, SignedOut } from './account/Refused.tsx'
+import { TieMark } from './central/TieMark.tsx'
 import styles from './Frame.module.css'
 import { SaidTray } from './Said.tsx'
 import { clockTime, lasting } from './words.ts'
@@ -40,6 +41,7 @@ export function Frame() {
             )}
           </Sign>
         )}
+        {refusal ? null : <TieMark />}
         {refusal ? null : <Account />}
       </header>
       {refusal && refusal.kind !== 'role' ? <SignedOut /> : null}
@@ -72,6 +74,7 @@ function Pages() {
       <Link to="/people">People</Link>
       <Link to="/health">Health</Link>
       <Link to="/network">Network</Link>
+      <Link to="/central">Central</Link>
       <Link to="/api">API</Link>
     </nav>
   )

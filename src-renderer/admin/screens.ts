@@ -89,6 +89,15 @@ export const screens = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     errorComponent: Broken,
+    path: '/central',
+    component: lazyRouteComponent(
+      patiently(() => import('./central/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/api',
     component: lazyRouteComponent(
       patiently(() => import('./api/Screen.tsx')),

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useNow } from '../../data/useNow.ts'
+import { Tie } from '../tie/Tie.tsx'
 import styles from './Header.module.css'
 import { dayOf, timeOf } from './rules.ts'
 
@@ -20,6 +21,7 @@ export function Header({ name, linked, share }: HeaderProps) {
         <time className={styles.time}>{timeOf(now)}</time>
         <span className={styles.day}>
           <span>{dayOf(now)}</span>
+          <Tie />
           <span className={styles.link} data-testid="link" data-up={linked}>
             <i aria-hidden="true" />
             {linked ? 'Live' : 'No link'}

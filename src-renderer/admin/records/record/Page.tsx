@@ -6,6 +6,7 @@ import type { Labels, RecordRow } from '../../../data/records.ts'
 import { useRecordDoing } from '../../../data/useRecordDoing.ts'
 import { Badge } from '../../../look/Badge.tsx'
 import { Button } from '../../../look/Button.tsx'
+import { DiffersHere } from '../../central/DiffersHere.tsx'
 import { Head } from '../../Head.tsx'
 import { useSay } from '../../Said.tsx'
 import { fieldsOf, isWritten } from '../about/fields.ts'
@@ -104,6 +105,7 @@ export function Page({ entity, row: asked, labels, again }: PageProps) {
               />
             </form>
           ) : null}
+          <DiffersHere entity={entity} id={row.id} />
           <Beside entity={entity} id={row.id} />
           <Other entity={entity} row={row} />
         </div>
