@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { systemClock } from '../../src-main/base/clock.ts'
 import { startEdgeNode } from '../../src-main/edge-node.ts'
 import { openLog } from '../../src-main/store/log-file.ts'
+import { BENCH_KEY } from './key.ts'
 import { answerTurns } from './turns.ts'
 
 // A whole node with so many modules of one of the bench's own drivers.
 const [folder = '', driver = '', modules = '', devicePort = '0'] = process.argv.slice(2)
-const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
 const name = driver.charAt(0).toUpperCase() + driver.slice(1)
 const role = driver === 'line' ? 1 : 99
 const ids = Array.from({ length: Number(modules) }, (_, at) => `mod-bench${at + 1}`)
@@ -34,11 +34,11 @@ const node = await startEdgeNode(
         control_system: [{ id: 'sys-bench', name: 'Bench', modules: ids }],
       },
     },
-    provisioningKey: KEY,
+    provisioningKey: BENCH_KEY,
     clock: systemClock,
     openLog: to => openLog({ folder: to, echo: () => undefined }),
   },
   new AbortController().signal,
 )
 answerTurns()
-process.send?.({ url: `ws://127.0.0.1:${node.port}/api/engine/v2/systems/control?api-key=${KEY}` })
+process.send?.({ url: `ws://127.0.0.1:${node.port}/api/engine/v2/systems/control?api-key=${BENCH_KEY}` })

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { campus, fillFolder } from './campus.ts'
+import { BENCH_KEY } from './key.ts'
 import { end, median, startScript } from './processes.ts'
 import { quantile, report, round } from './report.ts'
 
-const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
 const ROWS = 20_000
 const ROUNDS = 3
 const PAGES = 200
@@ -14,7 +14,10 @@ const searches = ['level 7', 'room', 'meeting 12', 'room.77@example.com', 'wall'
 export async function lists(scratch: string): Promise<void> {
   const folder = join(scratch, 'lists')
   await fillFolder(folder, campus({ zones: ROWS, systems: ROWS, modules: ROWS, settings: 0, metadata: 0, running: 0 }))
-  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [folder, KEY])
+  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [
+    folder,
+    BENCH_KEY,
+  ])
   for (const path of ['systems', 'zones', 'modules']) {
     for (const searched of [false, true]) {
       const page = () => {
@@ -33,7 +36,7 @@ export async function lists(scratch: string): Promise<void> {
 async function pages(scratch: string, name: string, page: () => string): Promise<void> {
   const firstMs = await timed(page())
   const file = join(scratch, 'page.json')
-  const answer = await fetch(page().replace(/offset=\d+/, 'offset=0'), { headers: { 'x-api-key': KEY } })
+  const answer = await fetch(page().replace(/offset=\d+/, 'offset=0'), { headers: { 'x-api-key': BENCH_KEY } })
   writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
   const floor = await startScript<{ url: string }>(new URL('./bare-fastify.ts', import.meta.url), [file])
   const contestants = { alcove: page, 'bare Fastify': () => `${floor.said.url}/list` }
@@ -59,7 +62,7 @@ async function pages(scratch: string, name: string, page: () => string): Promise
 
 async function timed(url: string): Promise<number> {
   const began = performance.now()
-  const answer = await fetch(url, { headers: { 'x-api-key': KEY } })
+  const answer = await fetch(url, { headers: { 'x-api-key': BENCH_KEY } })
   await answer.arrayBuffer()
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`)
   return performance.now() - began

@@ -1,12 +1,13 @@
 // npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
 // The names of parts behind it run those parts alone: exec, start, memory, flood, fanout, bound, writes, modules, lists,
-// sign-in.
+// sign-in, sync, command.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bound } from './bound.ts'
+import { command } from './command.ts'
 import { fanout } from './fanout.ts'
 import { flood } from './flood.ts'
 import { lists } from './lists.ts'
@@ -17,6 +18,7 @@ import { installNodeRed, nodeRedFolder, relayFlow } from './node-red.ts'
 import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
 import { report, round, table } from './report.ts'
 import { signIn } from './sign-in.ts'
+import { sync } from './sync.ts'
 import { writes } from './writes.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -36,6 +38,8 @@ const parts: Record<string, () => Promise<void>> = {
   modules: () => manyModules(scratch, headless),
   lists: () => lists(scratch),
   'sign-in': () => signIn(scratch),
+  sync: () => sync(scratch),
+  command: () => command(scratch),
 }
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 

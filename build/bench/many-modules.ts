@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { campus, fillFolder } from './campus.ts'
+import { BENCH_KEY } from './key.ts'
 import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
 import { report, round } from './report.ts'
 import { type Turns, turns } from './turns.ts'
 
-const KEY = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c.bench-secret-0123456789'
 const ROUNDS = 7
 const CHANGES = 300
 const rooms = { zones: 400, systems: 1_600, modules: 5_000, settings: 5_000, metadata: 0, running: 50 }
@@ -49,12 +49,15 @@ async function coldStart(headless: string, folder: string): Promise<number> {
 
 /** How long the main loop is held up, by nothing and by changes of single modules. */
 async function turnsOf(folder: string): Promise<void> {
-  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [folder, KEY])
+  const { child, said } = await startScript<{ url: string }>(new URL('./node-on.ts', import.meta.url), [
+    folder,
+    BENCH_KEY,
+  ])
   const save = async (index: number, fields: object) => {
     const id = `mod-Bench~${index.toString(36).padStart(5, '0')}`
     const answer = await fetch(`${said.url}/api/engine/v2/modules/${id}`, {
       method: 'PATCH',
-      headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+      headers: { 'x-api-key': BENCH_KEY, 'content-type': 'application/json' },
       body: JSON.stringify(fields),
     })
     if (!answer.ok) throw new Error(`PATCH ${id}: ${answer.status} ${await answer.text()}`)

@@ -2,12 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fillFolder, type Records } from './campus.ts'
+import { BENCH_KEY } from './key.ts'
 import { nodeRedFolder } from './node-red.ts'
 import { end, freePort, residentMb, startProgram, startScript, untilAnswers } from './processes.ts'
 import { report, round } from './report.ts'
 
-const ID = 'be2cbe2cbe2cbe2cbe2cbe2cbe2cbe2c'
-const SECRET = 'bench-secret-0123456789'
 const ROOMS = 10
 const SETTLE_MS = 15_000
 /** What stands in each room: module name, role and driver; the last one is the room itself. */
@@ -38,7 +37,7 @@ export async function memory(scratch: string, headless: string, nodeRed: string)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const args = [headless, '--data', folder, '--port', String(port), '--empty']
-  const alcove = startProgram(args, { ALCOVE_API_KEY: `${ID}.${SECRET}` })
+  const alcove = startProgram(args, { ALCOVE_API_KEY: BENCH_KEY })
   const mb = await held(alcove, `${url}/readyz`, () => untilConnected(url))
   tell('memory, 50 modules of 5 drivers', 'alcove', mb, { hold: 1.3 })
   await end(inRooms.child)
@@ -62,7 +61,7 @@ async function held(child: ChildProcess, url: string, ready = async () => {}): P
 async function untilConnected(url: string): Promise<void> {
   const asked = `${url}/api/engine/v2/modules?limit=100`
   for (let left = 200; left > 0; left--) {
-    const answer = await fetch(asked, { headers: { 'x-api-key': `${ID}.${SECRET}` } })
+    const answer = await fetch(asked, { headers: { 'x-api-key': BENCH_KEY } })
     const modules = (await answer.json()) as { role: number; connected: boolean }[]
     const working = modules.filter(({ role, connected }) => role === logic.role || connected)
     if (working.length === ROOMS * (devices.length + 1)) return
