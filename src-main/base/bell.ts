@@ -7,25 +7,35 @@ export interface Bell {
 
 export function bell(): Bell {
   let missed = false
-  let wake: (() => void) | undefined
+  let waiting: { signal: AbortSignal; wake: () => void } | undefined
+  /** Each is listened to once, as it may live for months and be waited on for every command. */
+  const heard = new WeakSet<AbortSignal>()
+
+  function hear(signal: AbortSignal): void {
+    if (heard.has(signal)) return
+    heard.add(signal)
+    signal.addEventListener(
+      'abort',
+      () => {
+        if (waiting?.signal === signal) waiting.wake()
+      },
+      { once: true },
+    )
+  }
+
   return {
     ring() {
       missed = true
-      wake?.()
+      waiting?.wake()
     },
     async rung(signal) {
       if (!missed && !signal.aborted) {
-        await new Promise<void>(resolve => {
-          // A signal may live for months: nothing of a wait that is over stays with it.
-          const over = () => {
-            signal.removeEventListener('abort', over)
-            resolve()
-          }
-          wake = over
-          signal.addEventListener('abort', over)
+        hear(signal)
+        await new Promise<void>(wake => {
+          waiting = { signal, wake }
         })
       }
-      wake = undefined
+      waiting = undefined
       missed = false
     },
   }
