@@ -81,17 +81,21 @@ function newestSource() {
   return Math.max(...SOURCES.map(path => newest(join(root, path))))
 }
 
-export const buildProgram = options =>
-  run('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], options)
+const stamp = join(root, 'out', 'built')
+
+/** Builds, and notes of which sources: two starts at once that both built would take each other's files away. */
+export async function buildProgram(options) {
+  const newest = newestSource()
+  const code = await run('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], options)
+  if (code === 0) writeFileSync(stamp, String(newest))
+  return code
+}
 
 /** Builds when sources are newer than the build. */
 export async function buildIfNeeded() {
-  const stamp = join(root, 'out', 'built')
-  const newest = newestSource()
-  if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === newest) return
+  if (existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) === newestSource()) return
   console.log('Building Alcove …')
   if ((await buildProgram()) !== 0) giveUp('The build failed; the lines above say where.')
-  writeFileSync(stamp, String(newest))
 }
 
 /** The first of these programs that is installed; `more` are folders to look in besides those of the PATH. */
