@@ -9,6 +9,7 @@ import { type CentralOptions, startCentral } from '../../e2e/central/central.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { emitter } from '../base/emitter.ts'
 import { unmeasured } from '../base/measure.ts'
+import { parseSettings } from '../model/settings-text.ts'
 import type { Signal } from '../model/signal.ts'
 import { createCompiledDrivers } from '../runtime/compiled/compiled-drivers.ts'
 import { createRuntime } from '../runtime/runtime.ts'
@@ -109,6 +110,29 @@ test('a node that belongs to no centre waits for nothing and keeps nothing', asy
   await stop()
   expect(readdirSync(folder).filter(name => /central|outbox/.test(name))).toEqual([])
   expect(log.lines).toEqual([])
+})
+
+test('a setting that a module keeps while the centre is away is there after a restart, and goes up as it was kept', async () => {
+  const { central, to } = await startedCentral()
+  const first = await startedSync(undefined, hasty)
+  await first.sync.connect(to())
+  await isHere(first)
+  await central.away()
+  await until(
+    () => first.sync.view().link.phase,
+    phase => phase !== 'up',
+  )
+  const mod = 'mod-1-1-display-edge'
+  first.sync.settingKept(mod, 'volume_limit', 42)
+  await first.stop()
+  const second = await startedSync(first.folder, hasty)
+  expect(second.sync.view().waiting.settings).toBe(1)
+  await central.back()
+  const kept = await until(
+    () => [...central.data.tables.settings.values()].find(row => row.parent_id === mod && row.encryption_level === 0),
+    row => row !== undefined,
+  )
+  expect(parseSettings(String(kept?.settings_string))).toEqual({ volume_limit: 42 })
 })
 
 test.each([true, false])(

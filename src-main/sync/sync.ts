@@ -59,7 +59,7 @@ export async function openSync(parts: SyncParts): Promise<Sync> {
   const news = emitter<void>()
   const { apply, settled } = layWhileTied(createApply({ store, clock, log }), () => document.get().address !== null)
   const overrides = createOverrides({ store, apply, clock, log })
-  const outbox = await openOutbox({ folder, clock, log, disk, seal: settingsSeal(seal) })
+  const outbox = await openOutbox({ folder, clock, log, disk, seal })
   const work = createEdgeWork({
     ...{ store, document, runtime, signals, apply, outbox, clock, log },
     compiled: parts.compiled,
@@ -270,9 +270,3 @@ export async function openSync(parts: SyncParts): Promise<Sync> {
     },
   }
 }
-
-/** Settings may hold passwords: they wait for the centre under a name of their own. */
-const settingsSeal = (seal: ReturnType<typeof sealWith>) => ({
-  close: (text: string) => seal.close('outbox', text),
-  open: (text: string) => seal.open('outbox', text),
-})
