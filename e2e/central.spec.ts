@@ -1,7 +1,8 @@
+import type { Page } from 'playwright/test'
 import { generate } from 'selfsigned'
 import { type Central, startCentral } from './central/central.ts'
 import type { EntityRow } from './central/data.ts'
-import { expect, roomId, test } from './fixtures.ts'
+import { expect, type Room, roomId, test } from './fixtures.ts'
 
 // The tie to the central server, as people meet it: against the reference one.
 
@@ -35,6 +36,15 @@ const campus: EntityRow[] = [
 ]
 
 let central: Central
+
+/** The page of a node that belongs to the campus already. */
+async function tied(room: Room, page: Page): Promise<void> {
+  central = await startCentral({ rows: campus, extension: true, name: 'Campus' })
+  const { secret } = central.addEdge({ id: EDGE })
+  await room.api('PUT', '/api/alcove/v1/central', { address: central.url, secret })
+  await page.goto(`${room.url}/admin/central`)
+}
+
 test.afterEach(async () => {
   await central?.close()
 })
@@ -47,7 +57,6 @@ test('a technician connects a node to a central server that an own authority vou
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
   })
   central = await startCentral({ rows: campus, extension: true, name: 'Campus', tls: { key, cert } })
-  await room.signIn(page.context())
   await page.goto(`${room.url}/admin/central`)
   await expect(page.getByRole('heading', { name: 'Connect to a central server' })).toBeVisible()
 
@@ -72,11 +81,7 @@ test('while the central server is away panel and admin page say so, the room wor
   room,
   context,
 }) => {
-  central = await startCentral({ rows: campus, extension: true, name: 'Campus' })
-  const { secret } = central.addEdge({ id: EDGE })
-  await room.api('PUT', '/api/alcove/v1/central', { address: central.url, secret })
-  await room.signIn(context)
-  await page.goto(`${room.url}/admin/central`)
+  await tied(room, page)
   await expect(page.getByTestId('central-link')).toContainText('Connected since')
   await expect(page.getByTestId('tie')).toHaveCount(0)
 
@@ -99,13 +104,8 @@ test('while the central server is away panel and admin page say so, the room wor
 test('an edit on site is kept, explained and promoted; where both sides changed it, somebody chooses', async ({
   page,
   room,
-  context,
 }) => {
-  central = await startCentral({ rows: campus, extension: true, name: 'Campus' })
-  const { secret } = central.addEdge({ id: EDGE })
-  await room.api('PUT', '/api/alcove/v1/central', { address: central.url, secret })
-  await room.signIn(context)
-  await page.goto(`${room.url}/admin/central`)
+  await tied(room, page)
   await expect(page.getByTestId('central-mirror')).toContainText('records, over the link')
   await expect(page.getByText('Nothing differs')).toBeVisible()
 
@@ -130,5 +130,5 @@ test('an edit on site is kept, explained and promoted; where both sides changed 
   expect(await room.api<{ capacity: number }>('GET', `/api/engine/v2/systems/${HALL}`)).toMatchObject({ capacity: 100 })
 })
 
-const versionOf = async (room: { api<T>(method: string, path: string): Promise<T> }) =>
+const versionOf = async (room: Room) =>
   (await room.api<{ version: number }>('GET', `/api/engine/v2/systems/${HALL}`)).version

@@ -43,16 +43,9 @@ export function createHandedSettings(store: Store): HandedSettings {
   }
 
   /** What the centre hands back as it is set here would only hide what it makes of it later. */
-  function dropEqual(change: Change, row: Settings, own: readonly Settings[], handed: Record<string, Json>): void {
+  function dropEqual(change: Change, row: Settings, handed: Record<string, Json>): void {
     const here = readable(row)
-    const others = mergeSettings(
-      own.filter(other => other !== row),
-      store.secrets.decrypt,
-    ).settings
-    const equal = Object.keys(here).filter(
-      // Without it another record would count, and not what is handed over.
-      key => !Object.hasOwn(others, key) && Object.hasOwn(handed, key) && isSame(here[key], handed[key]),
-    )
+    const equal = Object.keys(here).filter(key => Object.hasOwn(handed, key) && isSame(here[key], handed[key]))
     if (equal.length === 0) return
     const document = parseDocument(row.settings_string, { schema: 'yaml-1.1', uniqueKeys: false })
     for (const key of equal) document.delete(key)
@@ -80,7 +73,7 @@ export function createHandedSettings(store: Store): HandedSettings {
         const set = Object.assign({}, ...kept.map(readable)) as Record<string, Json>
         const filled = handed.filter(([key, value]) => !Object.hasOwn(set, key) || isSame(set[key], value))
         put(change, mod, Object.fromEntries(filled))
-        for (const row of kept) dropEqual(change, row, own, Object.fromEntries(handed))
+        for (const row of kept) dropEqual(change, row, Object.fromEntries(handed))
       }),
   }
 }
