@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from '../../look/Button.tsx'
 import { Empty } from '../../look/Empty.tsx'
-import { leave } from './leave.ts'
+import { isLeaving, leave } from './leave.ts'
 import styles from './Refused.module.css'
 import { signInAddress } from './rules.ts'
 
@@ -26,7 +26,8 @@ export function NotYours({ words }: { words: string }) {
  * by the browser first, and may stay to copy it.
  */
 export function SignedOut() {
-  const address = signInAddress(location)
+  // The ended session may be noticed before the answer to who ended it is.
+  const address = isLeaving() ? '/login' : signInAddress(location)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, however the address changes for who stays.
   useEffect(() => location.assign(address), [])
   return (
