@@ -6,9 +6,9 @@ import type { Signal } from '../../src-main/model/signal.ts'
 import { createRuntime } from '../../src-main/runtime/runtime.ts'
 import { openShelf } from '../../src-main/runtime/shelf.ts'
 import { openRecordings } from '../../src-main/runtime/simulators/recordings.ts'
-import { sealWith } from '../../src-main/runtime/simulators/seal.ts'
 import { createSimulation } from '../../src-main/runtime/simulators/simulation.ts'
 import { openStore } from '../../src-main/store/open.ts'
+import { sealWith } from '../../src-main/store/seal.ts'
 import { openCentralState } from '../../src-main/sync/document.ts'
 import { createEdgeLink } from '../../src-main/sync/edge/link.ts'
 import type { LinkWork } from '../../src-main/sync/edge/link-contract.ts'
@@ -31,7 +31,7 @@ export async function syncEdge({ folder, address, secret, came }: Given) {
   const document = await openCentralState({ folder, clock, log })
   const mirror = createExtensionMirror({ store, apply: createApply({ store, clock, log }), document, clock, log })
   const built = new URL('../../out/main/', import.meta.url)
-  const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), seal: sealWith(store.secrets) })
   const runtime = createRuntime({
     ...{ store, clock, log, signals: emitter<Signal>() },
     defineSetting: () => Promise.resolve(),

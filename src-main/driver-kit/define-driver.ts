@@ -32,6 +32,8 @@ export interface DiscoveryHints {
     /** Patterns of TXT records that must fit. */
     txt?: Readonly<Record<string, string>>
     name?: string
+    /** The port of the service is the one that the driver talks to. */
+    port?: true
   }[]
   ssdp?: readonly {
     /** Search target, such as `urn:schemas-upnp-org:device:MediaRenderer:1`. */
@@ -40,9 +42,30 @@ export interface DiscoveryHints {
     model?: string
     server?: string
   }[]
+  /** Searches that its protocol has of its own, which such a device answers; with patterns of what it says then. */
+  search?: readonly { by: SearchName; make?: string; model?: string; service?: string; uri?: true }[]
   /** The first three bytes of MAC addresses, as in `08:F9:E0`. */
   vendorPrefixes?: readonly string[]
+  /** Patterns of what such a device calls itself, whoever told of it. */
+  make?: string
+  model?: string
+  /** Where it can be found by asking, when a technician wants that: what is said there harms no device. */
+  probe?: readonly {
+    port: number
+    protocol?: 'tcp' | 'udp'
+    /** Nothing: it speaks first. Bytes as in `\x81\x09\x00\x02\xff`, text as it is. */
+    send?: string
+    /** A pattern of what it says. */
+    expect: string
+  }[]
+  /** Settings that are read off the network: the MAC address. */
+  settings?: Readonly<Record<string, 'mac'>>
+  /** For a driver of a serial port: the TCP port of those that are on the network, where they are found. */
+  network?: { port: number; perCommand?: boolean }
 }
+
+/** Searches that are made for the sake of drivers. `visca` is Sony's, `amx` the beacon of Dynamic Device Discovery. */
+export type SearchName = 'onvif' | 'pjlink' | 'knx' | 'art_net' | 'visca' | 'q_sys' | 'amx'
 
 /** Another module's status, by its name in the system, that a logic driver is told. */
 export interface Binding<Ctx> {

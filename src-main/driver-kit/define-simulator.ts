@@ -25,6 +25,36 @@ interface CommonSimulator<Settings extends z.ZodObject, State extends z.ZodObjec
   changed?(keys: readonly string[], context: Context): void
   /** It has been plugged in: what it does by itself begins here. A broker's device publishes its retained status. */
   started?(context: Context): void
+  /** How such a device makes itself known on its network. */
+  announces?(self: AnnouncedSelf): Announces
+}
+
+/** Who announces itself, and where. */
+export interface AnnouncedSelf {
+  address: string
+  /** Of its protocol. */
+  port: number
+  /** `AA:BB:CC:DD:EE:FF` */
+  mac: string
+  serial: string
+  uuid: string
+}
+
+/** What a simulated device says without being asked for its protocol, as real ones do. */
+export interface Announces {
+  /** The name of the instance, and of the host without `.local`; TXT records. */
+  mdns?: { type: string; name: string; host: string; port: number; txt: Record<string, string> }[]
+  /** `description` is what LOCATION answers. */
+  ssdp?: { targets: string[]; server: string; description: string }
+  /** Answers to searches by datagram, which reach it on this port and group. */
+  answers?: {
+    port: number
+    group?: string
+    /** What it says to a datagram; nothing to one that is not for it. */
+    to(question: Uint8Array): string | Uint8Array | undefined
+  }[]
+  /** Datagrams that it sends by itself when it comes up. */
+  beacons?: { port: number; group: string; bytes: string | Uint8Array }[]
 }
 
 /** A device that speaks bytes: over TCP (a serial one too: its simulator is a serial port on the network), UDP, SSH or a WebSocket. */

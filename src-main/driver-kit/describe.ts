@@ -4,6 +4,7 @@ import type { RoleName } from '../model/enums.ts'
 import { interfaceFullName, withIncluded } from '../model/interfaces.ts'
 import type { DiscoveryHints, Driver } from './define-driver.ts'
 import { describeFunctions, type FunctionDescription, schemaOf } from './describe-functions.ts'
+import { checkedHints } from './discovery-hints.ts'
 import type { TransportKind } from './link.ts'
 import type { Need } from './system.ts'
 import { type QueueDefaults, queueDefaults } from './task.ts'
@@ -71,7 +72,7 @@ export function describeDriver(driver: Driver): DriverDescription {
     makebreak: options.perCommand ?? false,
     answers_for: [...(driver.answersFor ?? [])],
     implements: withIncluded(driver.implements ?? []).map(interfaceFullName),
-    discovery: structuredClone(driver.discovery ?? {}),
+    discovery: checkedHints(driver.discovery ?? {}),
     requirements: requirementsOf(Object.values(uses)),
     uses,
     functions: describeFunctions(driver.commands),

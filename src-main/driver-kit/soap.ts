@@ -32,9 +32,12 @@ const parser = new XMLParser({
   htmlEntities: true,
 })
 
+/** XML that declares a type or entities: no device has a need to, and what they grow to knows no bound (CWE-776). */
+export const declaresEntities = (xml: string): boolean => /<!(DOCTYPE|ENTITY)/i.test(xml)
+
 /** Nothing when it is no SOAP message. One that declares entities or a type is none: SOAP forbids both (5). */
 export function readSoap(text: string): SoapMessage | undefined {
-  if (text.length > MOST_CHARACTERS || /<!(DOCTYPE|ENTITY)/i.test(text)) return undefined
+  if (text.length > MOST_CHARACTERS || declaresEntities(text)) return undefined
   let parsed: unknown
   try {
     parsed = parser.parse(text)

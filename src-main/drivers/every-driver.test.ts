@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../base/clock.ts'
 import type { Driver } from '../driver-kit/define-driver.ts'
@@ -37,6 +38,18 @@ describe.each(loaded)('$fileName', ({ driver, simulator }) => {
   test('says of every command what it does', () => {
     const silent = Object.entries(driver.commands).filter(([, { about }]) => about.trim() === '')
     expect(silent.map(([name]) => name)).toEqual([])
+  })
+})
+
+test('the MAC addresses that drivers know their devices by belong to one maker each (IEEE)', () => {
+  const makers = createRequire(import.meta.url)('oui-data') as Record<string, string | undefined>
+  const known = loaded.flatMap(({ driver }) => driver.discovery?.vendorPrefixes ?? [])
+  const makerOf = (prefix: string) => makers[prefix.replaceAll(':', '')]?.split('\n')[0]
+  expect(Object.fromEntries(known.map(prefix => [prefix, makerOf(prefix)]))).toEqual({
+    '78:45:01': 'Biamp Systems',
+    '00:05:A6': 'Extron Electronics',
+    '00:60:74': 'QSC LLC',
+    '84:00:EC': 'Shelly Europe LTD',
   })
 })
 

@@ -15,9 +15,9 @@ import { createCompiledDrivers } from '../runtime/compiled/compiled-drivers.ts'
 import { createRuntime } from '../runtime/runtime.ts'
 import { openShelf } from '../runtime/shelf.ts'
 import { openRecordings } from '../runtime/simulators/recordings.ts'
-import { sealWith } from '../runtime/simulators/seal.ts'
 import { createSimulation } from '../runtime/simulators/simulation.ts'
 import { openStore } from '../store/open.ts'
+import { sealWith } from '../store/seal.ts'
 import { notedLog } from '../store/testing/noted-log.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { until } from '../testing/until.ts'
@@ -56,7 +56,7 @@ async function startedSync(folder = temporaryFolder(), clock = systemClock) {
   const signals = emitter<Signal>()
   const document = await openCentralState({ folder, ...about })
   const placement = createPlacement({ document, clock })
-  const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), seal: sealWith(store.secrets) })
   const simulators = new URL('../runtime/simulators/simulator-worker.ts', import.meta.url)
   const runtime = createRuntime({
     ...{ store, signals, shelf, placement, ...about, defineSetting: async () => undefined },

@@ -20,8 +20,15 @@ export const driver = defineDriver({
   transport: link,
   answersFor: ['drivers/biamp/tesira_ssh.cr'],
   implements: ['DeviceInfo'],
-  // Its own discovery is Biamp's; the network addresses are Biamp's too.
-  discovery: { vendorPrefixes: ['78:45:01'] },
+  // "Tesira device discovery methods": Biamp's own broadcast, which is not documented. "System Connect Considerations": its
+  // host name is made of its type and serial number (TesiraServer02986182), unless somebody changed it. Telnet, where it is
+  // switched on, greets with the Text Protocol's name, or asks who signs in to the host of that name.
+  discovery: {
+    make: '^biamp',
+    model: '^Tesira',
+    vendorPrefixes: ['78:45:01'],
+    probe: [{ port: 23, expect: 'Tesira' }],
+  },
   settings,
   status,
   state: newState,

@@ -30,8 +30,13 @@ export const driver = defineDriver({
   transport: link,
   answersFor: ['drivers/extron/matrix.cr'],
   implements: ['Switchable', 'Muteable'],
-  // It announces itself by neither mDNS nor SSDP; this is how the addresses of Extron's network chips begin.
-  discovery: { vendorPrefixes: ['00:05:A6'] },
+  // "Network Ports": switchers have Extron's own broadcast search only (UDP port 4502), which is not documented. At Telnet
+  // they greet with what they are (programming guide, "Establishing a Network Connection").
+  discovery: {
+    make: '^extron',
+    vendorPrefixes: ['00:05:A6'],
+    probe: [{ port: 23, expect: 'Copyright \\d{4}, Extron Electronics, (DTP ?C|DXP|XTP|MVX|CrossPoint)' }],
+  },
   settings,
   status,
   state: newState,

@@ -60,8 +60,13 @@ export const driver = defineDriver({
   transport: link,
   answersFor: [],
   implements: ['Powerable'],
-  // A machine that sleeps announces nothing, and of those awake any may be a PC.
-  discovery: {},
+  // A machine that sleeps announces nothing. Of those awake, Windows answers WS-Discovery as a computer, Linux may announce
+  // itself as a workstation, macOS its screen sharing; any of them may be anything else too.
+  discovery: {
+    search: [{ by: 'onvif', service: 'Computer' }],
+    mdns: [{ type: '_workstation._tcp' }, { type: '_rfb._tcp' }],
+    settings: { mac_address: 'mac' },
+  },
   settings,
   status,
   state: (): State => ({ waking: undefined, stopCounting: undefined, arrivals: new Set() }),

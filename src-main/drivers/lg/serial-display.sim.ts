@@ -54,7 +54,40 @@ export const simulator = defineSimulator({
     const isWake = bytes.length === 102 && bytes.subarray(0, 6).every(byte => byte === 0xff)
     if (isWake && state.power === 'off') turnOn({ state, settings, after }, () => undefined)
   },
+  /** As sets with webOS do; the description is that of their second screen. */
+  announces: ({ serial, uuid }) => ({
+    ssdp: {
+      targets: ['upnp:rootdevice', 'urn:schemas-upnp-org:device:Basic:1', SECOND_SCREEN],
+      server: 'WebOS/4.1.0 UPnP/1.0',
+      description: `<?xml version="1.0" encoding="utf-8"?>
+<root xmlns="urn:schemas-upnp-org:device-1-0">
+  <specVersion><major>1</major><minor>0</minor></specVersion>
+  <device>
+    <deviceType>urn:schemas-upnp-org:device:Basic:1</deviceType>
+    <friendlyName>[LG] webOS Signage 55LS75A</friendlyName>
+    <manufacturer>LG Electronics</manufacturer>
+    <manufacturerURL>http://www.lge.com</manufacturerURL>
+    <modelName>55LS75A</modelName>
+    <modelNumber>1.0</modelNumber>
+    <serialNumber>${serial}</serialNumber>
+    <UDN>uuid:${uuid}</UDN>
+    <serviceList>
+      <service>
+        <serviceType>${SECOND_SCREEN}</serviceType>
+        <serviceId>urn:lge-com:serviceId:webos-second-screen-3000-3001</serviceId>
+        <SCPDURL>/WebOS_SecondScreen/scpd.xml</SCPDURL>
+        <controlURL>/WebOS_SecondScreen/control</controlURL>
+        <eventSubURL>/WebOS_SecondScreen/event</eventSubURL>
+      </service>
+    </serviceList>
+  </device>
+</root>
+`,
+    },
+  }),
 })
+
+const SECOND_SCREEN = 'urn:lge-com:service:webos-second-screen:1'
 
 const READ = 'ff'
 const yes = (on: boolean) => (on ? '01' : '00')

@@ -11,6 +11,8 @@ const inputNames = Object.keys(inputs) as [InputName, ...InputName[]]
 const muteArgs = { state: z.boolean().default(true), index: z.union([z.int(), z.string()]).default(0) }
 const level = z.number().min(0).max(100)
 
+const signage = '^\\d\\d(LS|SE|SM|SH|UH|UL|UM|TR|XE|XF|XS|VH|VL|VM|SV|SVH|SVM|EF|EJ|EW|BH|TC)[1-9][0-9]?[A-Z]'
+
 export const driver = defineDriver({
   name: 'LG commercial display',
   moduleName: 'Display',
@@ -20,8 +22,20 @@ export const driver = defineDriver({
   transport: link,
   answersFor: ['drivers/lg/displays/ls5.cr'],
   implements: ['Powerable', 'Muteable', 'InputSelection'],
-  // Nothing announces a serial port; sets on the network with webOS announce this.
-  discovery: { ssdp: [{ target: 'urn:lge-com:service:webos-second-screen:1' }] },
+  // Nothing announces a serial port. Sets on the network with webOS announce this, televisions for the home too, which do
+  // not speak this protocol: signage has other model names (55UH5F, 49SE3B, 55LS75A; not 55UH6150). At TCP port 9761 they
+  // are asked for their power (`ka`, data FF reads), by the Set ID they come with.
+  discovery: {
+    ssdp: [
+      { target: 'urn:lge-com:service:webos-second-screen:1', manufacturer: '^LG', model: signage },
+      { target: 'urn:lge-com:service:webos-second-screen:1' },
+    ],
+    make: '^LG',
+    model: signage,
+    probe: [{ port: 9761, send: 'ka 01 ff\\x0d', expect: 'a 01 OK0[01]x' }],
+    network: { port: 9761, perCommand: true },
+    settings: { mac_address: 'mac' },
+  },
   settings,
   status,
   state: newState,

@@ -3,6 +3,7 @@ import type { SimulatedAnswer, SimulatorContext } from '../../driver-kit/define-
 import { defineSimulator } from '../../driver-kit/index.ts'
 import { escapeXml, readSoap, text } from '../../driver-kit/soap.ts'
 import { isSigned } from '../../driver-kit/username-token.ts'
+import { discovery, hello, probeMatch } from './ptz-camera.discovery.ts'
 import { axes, isReachable, type Motion, STEP_MS, step } from './ptz-camera.motion.ts'
 import { answer, fault, node, space } from './ptz-camera.xml.ts'
 
@@ -64,6 +65,10 @@ export const simulator = defineSimulator({
     const here = `http://${headers.host ?? 'camera'}`
     return (operations[path]?.[operation] ?? notSupported)(args, ctx, here)
   },
+  announces: self => ({
+    answers: [{ ...discovery, to: question => probeMatch(question, self, DEVICE) }],
+    beacons: [{ ...discovery, bytes: hello(self, DEVICE) }],
+  }),
 })
 
 type Operation = (args: Arguments, ctx: Ctx, here: string) => SimulatedAnswer

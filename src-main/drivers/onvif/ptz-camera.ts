@@ -18,8 +18,8 @@ export const driver = defineDriver({
   transport: link,
   answersFor: [],
   implements: ['Camera', 'DeviceInfo'],
-  // By WS-Discovery, which is neither mDNS nor SSDP.
-  discovery: {},
+  // ONVIF Core Specification, "Device discovery": WS-Discovery with this type, and the address it is asked at.
+  discovery: { search: [{ by: 'onvif', service: 'NetworkVideoTransmitter', uri: true }] },
   settings,
   status,
   state: newState,

@@ -30,12 +30,13 @@ const state = z.object({
     .default('000000')
     .describe('Fan, lamp, temperature, cover, filter, other: 0 fine, 1 warning, 2 error'),
   lampHours: z.int().min(0).default(1_284),
+  frozen: z.boolean().default(false).describe('Its picture stands still'),
   broken: z.boolean().default(false).describe('Refuses every power order, as a broken projector does'),
 })
 
 type Ctx = ByteSimulatorContext<z.output<typeof settings>, z.output<typeof state>, { salt: string; open: boolean }>
 
-/** A class 1 projector, after the PJLink Specifications 1.04. */
+/** A class 2 projector, after the PJLink Specifications 1.04 and 2.10. */
 export const simulator = defineSimulator({
   protocol: 'tcp',
   tokenizer: endsWith('\r'),
@@ -58,10 +59,21 @@ export const simulator = defineSimulator({
       connection.open = true
       command = line.slice(32)
     }
-    const [, name, parameter] = /^%1([A-Z0-9]{4}) (.{1,128})$/i.exec(command) ?? []
-    if (name === undefined || parameter === undefined) return
-    send(`%1${name.toUpperCase()}=${answer(name.toUpperCase(), parameter, ctx)}\r`)
+    const [, level, named, parameter] = /^%([12])([A-Z0-9]{4}) (.{1,128})$/i.exec(command) ?? []
+    if (named === undefined || parameter === undefined) return
+    const name = named.toUpperCase()
+    const said = level === '1' ? answer(name, parameter, ctx) : answerClass2(name, parameter, ctx)
+    send(`%${level}${name}=${said}\r`)
   },
+  /** 3.2: asked by broadcast, it says its MAC address. */
+  announces: ({ mac }) => ({
+    answers: [
+      {
+        port: 4352,
+        to: question => (new TextDecoder('latin1').decode(question) === '%2SRCH\r' ? `%2ACKN=${mac}\r` : undefined),
+      },
+    ],
+  }),
 })
 
 function answer(command: string, parameter: string, ctx: Ctx): string {
@@ -98,10 +110,47 @@ function answer(command: string, parameter: string, ctx: Ctx): string {
     case 'INFO':
       return '1.0'
     case 'CLSS':
-      return '1'
+      return '2'
     default:
       return 'ERR1'
   }
+}
+
+/** What class 2 adds. */
+function answerClass2(command: string, parameter: string, ctx: Ctx): string {
+  const { state } = ctx
+  const facts = class2Facts[command]
+  if (facts !== undefined) return parameter === '?' ? facts : 'ERR2'
+  switch (command) {
+    case 'INPT':
+    case 'INST':
+      return answer(command, parameter, ctx)
+    case 'INNM':
+      return inputs.some(input => `?${input}` === parameter) ? `Input ${parameter.slice(1)}` : 'ERR2'
+    case 'IRES':
+      return state.power === on ? '1920x1080' : 'ERR3'
+    case 'FREZ':
+      if (state.power !== on) return 'ERR3'
+      if (parameter === '?') return state.frozen ? '1' : '0'
+      if (parameter !== '0' && parameter !== '1') return 'ERR2'
+      state.frozen = parameter === '1'
+      return 'OK'
+    case 'SVOL':
+    case 'MVOL':
+      return parameter === '0' || parameter === '1' ? 'OK' : 'ERR2'
+    default:
+      return 'ERR1'
+  }
+}
+
+/** Serial number, version of its software, best resolution, hours of its filter, which lamp and filter go into it. */
+const class2Facts: Record<string, string> = {
+  SNUM: 'ALC0001284',
+  SVER: '1.0',
+  RRES: '1920x1200',
+  FILT: '612',
+  RLMP: 'ALP-1',
+  RFIL: 'ALF-1',
 }
 
 /** It takes no order while it warms up or cools down. */

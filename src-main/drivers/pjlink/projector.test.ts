@@ -35,7 +35,7 @@ test('it says what it is, how old its lamp is and that it is off, once connected
     connected: true,
     power: false,
     power_target: false,
-    class: 1,
+    class: 2,
     name: 'Projector',
     manufacturer: 'Alcove',
     model: 'Simulated projector',

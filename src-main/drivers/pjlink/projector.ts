@@ -14,8 +14,12 @@ export const driver = defineDriver({
   transport: link,
   answersFor: [],
   implements: ['Powerable', 'Muteable', 'InputSelection'],
-  // Neither mDNS nor SSDP: projectors of class 2 have a search of their own, a broadcast to UDP port 4352.
-  discovery: {},
+  // PJLink Specifications 2.10, 3.2: a search that those of class 2 answer, whoever made them. Those of class 1 greet
+  // whoever connects (section 5).
+  discovery: {
+    search: [{ by: 'pjlink' }],
+    probe: [{ port: 4352, expect: '^PJLINK (0|1 [0-9A-F]{8})' }],
+  },
   settings,
   status,
   state: newState,

@@ -75,7 +75,32 @@ export const simulator = defineSimulator({
   changed(keys, { sendAll, state }) {
     if (keys.includes('engine') || keys.includes('design')) sendAll(engineStatus(state))
   },
+  /** The Q-SYS Discovery Protocol, as public listeners of it have written it down. */
+  announces: ({ address, mac }) => ({
+    beacons: [{ port: 2467, group: '224.0.23.175', bytes: announcement(address, mac) }],
+  }),
 })
+
+const announcement = (address: string, mac: string) => {
+  const name = `core-${mac.slice(-5).replace(':', '').toLowerCase()}`
+  return `<QDP>
+  <device>
+    <name>${name}</name>
+    <type>core</type>
+    <platform>core</platform>
+    <part_number>Q-SYS Core 110f</part_number>
+    <ref>device.core.${name}</ref>
+    <is_virtual>false</is_virtual>
+    <lan_a_mac>${mac.toLowerCase()}</lan_a_mac>
+    <lan_a_ip>${address}</lan_a_ip>
+    <lan_b_ip></lan_b_ip>
+    <aux_a_ip></aux_a_ip>
+    <aux_b_ip></aux_b_ip>
+    <web_cfg_url>https://${address}/</web_cfg_url>
+    <hw_rev>1.0</hw_rev>
+  </device>
+</QDP>`
+}
 
 /** "QRC Overview": who says nothing for 60 seconds is hung up on, and his change groups are forgotten. */
 function listen({ after, close, connection }: Ctx): void {

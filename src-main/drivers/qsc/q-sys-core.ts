@@ -32,8 +32,14 @@ export const driver = defineDriver({
     'name among the *Named Controls*, or by its component with *Script Access* and its name there.',
   transport: link,
   answersFor: ['drivers/qsc/q_sys_remote.cr'],
-  // Neither mDNS nor SSDP: Cores are found by a protocol of their own (QDP, multicast 224.0.23.175).
-  discovery: {},
+  // Q-SYS Help, "Q-LAN Networking": QDP, by which each device of a system announces itself; "QRC Overview": a Core greets whoever
+  // connects with its EngineStatus.
+  discovery: {
+    search: [{ by: 'q_sys', model: 'core' }],
+    make: '^(QSC|Q-SYS)',
+    vendorPrefixes: ['00:60:74'],
+    probe: [{ port: 1710, expect: '"method": ?"EngineStatus"' }],
+  },
   settings,
   status,
   state: newState,

@@ -69,9 +69,32 @@ export const simulator = defineSimulator({
       ctx.setReachable(ctx.state.power || ctx.state.networkStandby)
     }
   },
+  /** As its renderer for what is played to it does. */
+  announces: ({ serial, uuid }) => ({
+    ssdp: {
+      targets: ['upnp:rootdevice', MEDIA_RENDERER],
+      server: 'SHP, UPnP/1.0, Samsung UPnP SDK/1.0',
+      description: `<?xml version="1.0" encoding="utf-8"?>
+<root xmlns="urn:schemas-upnp-org:device-1-0">
+  <specVersion><major>1</major><minor>0</minor></specVersion>
+  <device>
+    <deviceType>${MEDIA_RENDERER}</deviceType>
+    <friendlyName>[Signage] Samsung QMR Series</friendlyName>
+    <manufacturer>Samsung Electronics</manufacturer>
+    <manufacturerURL>http://www.samsung.com/sec</manufacturerURL>
+    <modelDescription>Samsung DTV RCR</modelDescription>
+    <modelName>QM55R</modelName>
+    <serialNumber>${serial}</serialNumber>
+    <UDN>uuid:${uuid}</UDN>
+  </device>
+</root>
+`,
+    },
+  }),
 })
 
 const EVERYBODY = 0xfe
+const MEDIA_RENDERER = 'urn:schemas-upnp-org:device:MediaRenderer:1'
 
 function answer(code: number, values: number[] | undefined, { state, send }: Ctx): void {
   const data = values ? [0x41, code, ...values] : [0x4e, code, 1]

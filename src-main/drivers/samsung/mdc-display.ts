@@ -24,8 +24,17 @@ export const driver = defineDriver({
     'drivers/samsung/displays/reduced_mdc_protocol.cr',
   ],
   implements: ['Powerable', 'Muteable', 'InputSelection'],
-  // Professional displays are known to announce themselves neither by mDNS nor by SSDP, as Samsung's televisions do.
-  discovery: {},
+  // Nothing that they announce is documented, so they go by how Samsung names them: by series (QM55R), by order number
+  // (LH55QMREBGCXEN), and on the network as `[Signage] Samsung QMR Series`. Its MAC addresses are those of its phones too.
+  // MDC 13.7c: "Status Control" (0x00) only reads, display ID 0 is the one they come with, and with the secured protocol
+  // on (15.0) they speak first.
+  discovery: {
+    make: '^samsung',
+    model:
+      '^\\[Signage\\] Samsung|^LH\\d\\d[A-Z]|^(DB|DC|DE|DH|DM|ED|MD|ME|OH|OM|PH|PM|QB|QH|QM|QP|SH|UD|UH|UM|UT|VH|VM|WM)\\d\\d[A-Z]',
+    probe: [{ port: 1515, send: '\\xaa\\x00\\x00\\x00\\x00', expect: '^(\\xaa\\xff|MDCSTART)' }],
+    settings: { mac_address: 'mac' },
+  },
   settings,
   status,
   state: newState,

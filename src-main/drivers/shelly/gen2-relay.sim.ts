@@ -37,11 +37,23 @@ export const simulator = defineSimulator({
   digest: ({ settings: { password } }) =>
     password ? { username: 'admin', password, realm: device, algorithm: 'SHA-256' } : undefined,
   request({ method, path, query, body }, ctx): SimulatedAnswer {
+    if (path === '/shelly') return { body: carryOut('Shelly.GetDeviceInfo', {}, ctx).result }
     if (!path.startsWith('/rpc')) return { status: 404, body: 'Not Found' }
     if (method === 'GET') return plain(path.slice('/rpc/'.length), query, ctx)
     const request = Request.safeParse(jsonOf(body)).data
     if (!request) return { status: 400, body: { code: -103, message: 'Invalid JSON' } }
     return { body: { id: request.id, src: device, ...carryOut(request.method, request.params, ctx) } }
+  },
+  /** "mDNS": two services, both of which say the generation. */
+  announces({ port, mac }) {
+    const host = `ShellyPro4PM-${mac.replaceAll(':', '')}`
+    const service = { name: host.toLowerCase(), host, port }
+    return {
+      mdns: [
+        { ...service, type: '_shelly._tcp', txt: { gen: '2', app: 'Pro4PM', ver: '1.4.4' } },
+        { ...service, type: '_http._tcp', txt: { gen: '2' } },
+      ],
+    }
   },
 })
 

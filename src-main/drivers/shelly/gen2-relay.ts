@@ -47,12 +47,16 @@ export const driver = defineDriver({
   transport: link,
   answersFor: [],
   implements: ['ElectricalRelay'],
-  // The generation is announced by the second and later ones only. Their network addresses are those of a chip maker.
+  // "mDNS": the generation is announced by the second and later ones only. Most have network addresses of a chip maker,
+  // the latest ones Shelly's own. "Shelly.GetDeviceInfo": what GET /shelly tells needs no password and changes nothing.
   discovery: {
     mdns: [
-      { type: '_shelly._tcp', txt: { gen: '^[2-9]' } },
-      { type: '_http._tcp', name: '^shelly', txt: { gen: '^[2-9]' } },
+      { type: '_shelly._tcp', txt: { gen: '^[2-9]' }, port: true },
+      { type: '_http._tcp', name: '^shelly', txt: { gen: '^[2-9]' }, port: true },
     ],
+    make: '^(shelly|allterco)',
+    vendorPrefixes: ['84:00:EC'],
+    probe: [{ port: 80, send: 'GET /shelly HTTP/1.0\\x0d\\x0a\\x0d\\x0a', expect: '"gen":[2-9]' }],
   },
   settings,
   status,

@@ -55,6 +55,17 @@ export const simulator = defineSimulator({
     if (keys.includes('online')) tellWill(ctx)
     if (keys.includes('outputs') && ctx.state.online) for (const index of relays(ctx)) tellRelay(index, ctx)
   },
+  /** Built with USE_DISCOVERY, and SetOption55 on: its page. The broker, which is on the same machine here, too. */
+  announces({ port, mac }) {
+    const digits = mac.replaceAll(':', '')
+    const host = `tasmota-${digits.slice(6)}-${String(Number.parseInt(digits.slice(6), 16) & 0x1fff).padStart(4, '0')}`
+    return {
+      mdns: [
+        { type: '_http._tcp', name: host, host, port: 80, txt: { devicetype: 'tasmota' } },
+        { type: '_mqtt._tcp', name: `Broker ${digits.slice(6)}`, host, port, txt: {} },
+      ],
+    }
+  },
   received({ topic, payload }, ctx) {
     const command = aboutOf(ctx.settings, 'command', topic)
     if (command === undefined || !ctx.state.online) return

@@ -58,8 +58,9 @@ export const driver = defineDriver({
   transport: link,
   answersFor: [],
   implements: ['ElectricalRelay'],
-  // It announces itself to its broker only; mDNS is off by default, and its network addresses are those of a chip maker.
-  discovery: {},
+  // It announces itself to its broker, and by mDNS only where that was built in and switched on (SetOption55). Its network
+  // addresses are those of a chip maker. Which broker it is on, it does not tell.
+  discovery: { mdns: [{ type: '_http._tcp', txt: { devicetype: '^tasmota$' } }] },
   settings,
   status,
   state: (): State => ({ filters: [], relays: new Map(), gone: false }),

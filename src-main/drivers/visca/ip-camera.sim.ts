@@ -51,7 +51,7 @@ interface Link {
 }
 type Ctx = ByteSimulatorContext<z.output<typeof settings>, State, Link>
 
-/** An SRG-X400, after Sony's command list. It announces nothing. */
+/** An SRG-X400, after Sony's command list. */
 export const simulator = defineSimulator({
   protocol: 'udp',
   tokenizer: packets,
@@ -83,7 +83,33 @@ export const simulator = defineSimulator({
     else if (type === 'inquiry') tell(payload, sequence, ctx)
     else say(ctx, buildPacket('control', sequence, [ERROR, 0x02]))
   },
+  /** "Camera IP Setting Command": each part ends in FF, the whole stands between STX and ETX. */
+  announces: ({ address, mac }) => ({
+    answers: [
+      {
+        port: 52_380,
+        to: question => (hexOf(question) === hexOf(framed('ENQ:network')) ? network(address, mac) : undefined),
+      },
+    ],
+  }),
 })
+
+const network = (address: string, mac: string) =>
+  framed(
+    `MAC:${mac.replaceAll(':', '-')}`,
+    'MODEL:SRG-X400',
+    'SOFTVERSION:2.10',
+    `IPADR:${address}`,
+    'MASK:255.255.255.0',
+    'GATEWAY:0.0.0.0',
+    'NAME:CAM1',
+    'WRITE:on',
+  )
+
+function framed(...parts: string[]): Uint8Array {
+  const bytes = parts.flatMap(part => [...new TextEncoder().encode(part), 0xff])
+  return Uint8Array.from([0x02, ...bytes, 0x03])
+}
 
 function say({ send, state }: Ctx, packet: Uint8Array): void {
   if (state.lostAnswers > 0) {

@@ -42,8 +42,19 @@ export const driver = defineDriver({
   transport: link,
   answersFor: ['drivers/sony/camera/visca.cr'],
   implements: ['Camera', 'Powerable'],
-  // Neither mDNS nor SSDP: Sony's cameras have a search of their own, a broadcast to UDP port 52380.
-  discovery: {},
+  // "Camera IP Setting Command" of Sony's SRG and BRC command lists: `ENQ:network`, a broadcast to UDP port 52380. Cameras
+  // of other makes are asked for their version, CAM_VersionInq, which only reads.
+  discovery: {
+    search: [{ by: 'visca' }],
+    probe: [
+      {
+        port: 52381,
+        protocol: 'udp',
+        send: '\\x01\\x10\\x00\\x05\\x00\\x00\\x00\\x01\\x81\\x09\\x00\\x02\\xff',
+        expect: '^(\\x01\\x11|\\x02[\\x00\\x01])',
+      },
+    ],
+  },
   settings,
   status,
   state: newState,

@@ -18,7 +18,7 @@ export interface Acceptor {
   close(): Promise<void>
 }
 
-/** Opens a port on loopback and hands on each connection. A device that drops takes it and hangs up. */
+/** Opens a port, on loopback unless told otherwise, and hands on each connection. A device that drops takes it and hangs up. */
 export async function openAcceptor(stage: Stage, port: number, take: (socket: net.Socket) => void): Promise<Acceptor> {
   const sockets = new Set<net.Socket>()
   let [wanted, closed] = [true, false]
@@ -34,7 +34,7 @@ export async function openAcceptor(stage: Stage, port: number, take: (socket: ne
   server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, stage.host, () => {
       server.off('error', reject)
       resolve()
     })
@@ -42,7 +42,7 @@ export async function openAcceptor(stage: Stage, port: number, take: (socket: ne
   const number = (server.address() as AddressInfo).port
 
   function reopen(): void {
-    if (wanted && !closed && !server.listening) server.listen(number, '127.0.0.1')
+    if (wanted && !closed && !server.listening) server.listen(number, stage.host)
   }
   server.on('error', error => {
     // Somebody took the number while it was free.

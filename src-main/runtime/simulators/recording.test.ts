@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../base/log.ts'
+import { sealWith } from '../../store/seal.ts'
 import { openSecrets } from '../../store/secrets.ts'
 import type { WireItem } from '../worker-contract.ts'
 import { type Recording, recorder } from './recording.ts'
@@ -65,11 +66,7 @@ async function kept() {
   const folder = await mkdtemp(join(tmpdir(), 'alcove-recordings-'))
   folders.push(folder)
   const secrets = openSecrets({ folder, log: silentLog })
-  const recordings = openRecordings({
-    folder: join(folder, 'recordings'),
-    seal: text => secrets.encrypt(3, 'recordings', text),
-    open: text => secrets.decrypt(3, 'recordings', text),
-  })
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), seal: sealWith(secrets) })
   return { recordings, folder: join(folder, 'recordings') }
 }
 

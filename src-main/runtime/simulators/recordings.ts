@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { Failed, messageOf } from '../../base/result.ts'
 import { errnoOf, realDisk } from '../../store/disk.ts'
 import { diskTrouble } from '../../store/disk-trouble.ts'
+import type { Seal } from '../../store/seal.ts'
 import { type RecordedItem, type Recording, type RecordingHead, recordedItem, recordingHead } from './recording.ts'
 
 /** So many messages are sealed at once: sealing all of them would hold up everything else. */
@@ -40,18 +41,20 @@ export interface Recordings {
 interface Parts {
   /** Is made when the first one is kept. */
   folder: string
-  seal(text: string): string
-  open(text: string): string
+  seal: Seal
 }
 
-export function openRecordings({ folder, seal, open: unseal }: Parts): Recordings {
+/** What they are sealed as, so that they open as nothing else. */
+const SEALED_AS = 'recordings'
+
+export function openRecordings({ folder, seal }: Parts): Recordings {
   const pathOf = (file: string) => {
     if (NAME.test(file)) return join(folder, file)
     throw new Failed('not_found', `There is no recording "${file}".`)
   }
-  const seals = (value: unknown) => `${JSON.stringify(seal(JSON.stringify(value)))}\n`
+  const seals = (value: unknown) => `${JSON.stringify(seal.close(SEALED_AS, JSON.stringify(value)))}\n`
   const parse = <T>(schema: z.ZodType<T>, line: string | undefined): T =>
-    schema.parse(JSON.parse(unseal(z.string().parse(JSON.parse(line ?? '')))))
+    schema.parse(JSON.parse(seal.open(SEALED_AS, z.string().parse(JSON.parse(line ?? '')))))
 
   async function readHead(file: string): Promise<RecordingEntry> {
     const { size } = await stat(pathOf(file))

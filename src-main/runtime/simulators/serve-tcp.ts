@@ -52,7 +52,7 @@ async function secured(stage: Stage, begin: (socket: net.Socket) => void): Promi
 
 async function listenForDatagrams(simulator: ByteSimulator, stage: Stage, device: ByteDevice, port: number) {
   const socket = dgram.createSocket('udp4')
-  socket.bind(port, '127.0.0.1')
+  socket.bind(port, stage.host)
   await once(socket, 'listening')
   socket.on('error', error => stage.warn(error.message))
   // A machine that is off still listens for the packet that wakes it, so only its faults make it deaf.

@@ -12,7 +12,7 @@ export async function serveUdp(stage: Stage, device: ByteDevice, port: number): 
   const peers = new Map<string, Conversation>()
   const socket = dgram.createSocket('udp4')
   let open = true
-  socket.bind(port, '127.0.0.1')
+  socket.bind(port, stage.host)
   await once(socket, 'listening')
   socket.on('error', error => stage.warn(error.message))
   socket.on('message', (bytes, { address, port }) => {

@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   warn(message: string): void
   /** 0 picks a free one. */
   port?: number
+  /** Where its port is opened; loopback when absent. */
+  host?: string
 }
 
 /** Where a simulated device is reached, whatever is spoken there. */
@@ -46,11 +48,11 @@ interface Served {
   changed(keys: readonly string[]): void
 }
 
-/** Opens a simulated device's port on loopback: a real protocol server, with faults to order. */
+/** Opens a simulated device's port: a real protocol server, with faults to order. */
 export async function serveSimulator(simulator: Simulator, options: SimulatorOptions): Promise<SimulatorServer> {
-  const { clock, warn, port = 0 } = options
+  const { clock, warn, port = 0, host = '127.0.0.1' } = options
   const state = liveState(simulator.state, clock)
-  const stage = createStage({ settings: parseSettings(simulator.settings, options.settings), state, clock, warn })
+  const stage = createStage({ settings: parseSettings(simulator.settings, options.settings), state, clock, host, warn })
   let reachable = true
   const served = await serve(simulator, stage, port, next => {
     reachable = next
@@ -61,7 +63,7 @@ export async function serveSimulator(simulator: Simulator, options: SimulatorOpt
   stage.run(served.started)
 
   return {
-    address: { host: '127.0.0.1', port: served.port.port },
+    address: { host, port: served.port.port },
     state: state.value,
     setFault(next) {
       stage.fault = next

@@ -18,6 +18,8 @@ export interface Stage {
   readonly settings: Record<string, unknown>
   readonly state: Record<string, unknown>
   readonly clock: Clock
+  /** The address that it opens its port at. */
+  readonly host: string
   fault: Fault
   after(ms: number, run: () => void): () => void
   every(ms: number, run: () => void): () => void
@@ -33,16 +35,18 @@ interface StageParts {
   settings: Record<string, unknown>
   state: LiveState
   clock: Clock
+  host?: string | undefined
   warn(message: string): void
 }
 
-export function createStage({ settings, state, clock, warn }: StageParts): Stage {
+export function createStage({ settings, state, clock, host = '127.0.0.1', warn }: StageParts): Stage {
   const timers = new Set<() => void>()
   let complaint = { message: '', until: 0 }
   const stage: Stage = {
     settings,
     state: state.value,
     clock,
+    host,
     fault: 'none',
     after(ms, run) {
       if (timers.size >= MAX_TIMERS) throw new Error(`it has planned ${MAX_TIMERS} things already`)

@@ -74,11 +74,7 @@ export async function startEdge({
     ...{ compiled: compiledHere, clock, log },
   })
   const signals = emitter<Signal>()
-  const recordings = openRecordings({
-    folder: join(folder, 'recordings'),
-    seal: text => seal.close('recordings', text),
-    open: text => seal.open('recordings', text),
-  })
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), seal })
   const simulators = new URL('../../runtime/simulators/simulator-worker.ts', import.meta.url)
   const records = createRecords({ store, clock })
   const runtime = createRuntime({

@@ -5,13 +5,13 @@ import type { Signal } from '../../../model/signal.ts'
 import { defineSetting } from '../../../records/define-setting.ts'
 import { createRecords } from '../../../records/records.ts'
 import { openStore } from '../../../store/open.ts'
+import { sealWith } from '../../../store/seal.ts'
 import { seedRoom } from '../../../store/seed.ts'
 import { notedLog } from '../../../store/testing/noted-log.ts'
 import { temporaryFolder } from '../../../testing/temporary-folder.ts'
 import { createRuntime } from '../../runtime.ts'
 import { openShelf } from '../../shelf.ts'
 import { openRecordings } from '../../simulators/recordings.ts'
-import { sealWith } from '../../simulators/seal.ts'
 import { createSimulation } from '../../simulators/simulation.ts'
 import type { CompiledDrivers } from '../compiled-drivers.ts'
 
@@ -22,7 +22,7 @@ export async function runtimeOn(room: unknown, compiled: CompiledDrivers) {
   const store = await openStore({ folder, log, clock: systemClock })
   await seedRoom(store, room)
   const shelf = await openShelf({ builtIn: [], compiled, log, clock: systemClock })
-  const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), seal: sealWith(store.secrets) })
   const records = createRecords({ store, clock: systemClock })
   const runtime = createRuntime({
     ...{ store, shelf, clock: systemClock, log, signals: emitter<Signal>() },
