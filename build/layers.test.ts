@@ -19,6 +19,7 @@ const below: Record<string, string[]> = {
   tls: ['base', 'model', 'store'],
   sync: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
   triggers: ['base', 'model', 'store', 'runtime'],
+  discovery: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
   api: [
     'base',
     'model',
@@ -33,6 +34,7 @@ const below: Record<string, string[]> = {
     'tls',
     'sync',
     'triggers',
+    'discovery',
   ],
   shells: ['base', 'model', 'contract', 'store', 'runtime', 'api', 'edge-node.ts'],
 }

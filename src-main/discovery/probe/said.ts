@@ -1,0 +1,25 @@
+import { Buffer } from 'node:buffer'
+import type { Place } from '../sighting.ts'
+import type { Ask } from './asks.ts'
+
+/** What came of an ask. */
+export interface Said {
+  /** Somebody listens there. */
+  open: boolean
+  bytes: Buffer
+  /** What of ours went out, as far as is known. */
+  packets: number
+}
+
+export interface Question {
+  place: Place
+  address: string
+  ask: Ask
+  /** It need say no more. */
+  isEnough(bytes: Buffer): boolean
+}
+
+/** What is kept of an answer. */
+export const MOST_BYTES = 512
+
+export const joined = (parts: readonly Uint8Array[]): Buffer => Buffer.concat(parts).subarray(0, MOST_BYTES)
