@@ -70,6 +70,7 @@ export default defineConfig({
           worker: at('src-main/runtime/worker/worker.ts'),
           'simulator-worker': at('src-main/runtime/simulators/simulator-worker.ts'),
           'certificate-worker': at('src-main/tls/worker.ts'),
+          'vendor-worker': at('src-main/discovery/sources/vendors-worker.ts'),
           'serial-child': at('src-main/transports/serial-child.ts'),
           'describe-worker': at('src-main/runtime/shelf/describe-worker.ts'),
           'driver-kit': at('src-main/driver-kit/index.ts'),

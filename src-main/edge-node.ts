@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { type Front, openFront } from './api/front.ts'
 import { provisionApiKey } from './auth/provision.ts'
@@ -6,6 +7,8 @@ import { aborted, type Clock } from './base/clock.ts'
 import { emitter } from './base/emitter.ts'
 import type { Log } from './base/log.ts'
 import { messageOf } from './base/result.ts'
+import { createAnnouncing } from './discovery/announcing.ts'
+import { openDiscovery } from './discovery/discovery.ts'
 import type { Signal } from './model/signal.ts'
 import { defineSetting } from './records/define-setting.ts'
 import { createRecords } from './records/records.ts'
@@ -19,12 +22,12 @@ import { settingsSchemas } from './runtime/settings-schemas.ts'
 import type { DriverProgram } from './runtime/shelf/make-driver.ts'
 import { type DriverSources, openShelf } from './runtime/shelf.ts'
 import { openRecordings } from './runtime/simulators/recordings.ts'
-import { sealWith } from './runtime/simulators/seal.ts'
 import { createSimulation } from './runtime/simulators/simulation.ts'
 import { runSampler } from './statistics/sampler.ts'
 import { announceNode } from './store/announce.ts'
 import type { Disk } from './store/disk.ts'
 import { openStore } from './store/open.ts'
+import { sealWith } from './store/seal.ts'
 import { seedRoom } from './store/seed.ts'
 import { openCentralState } from './sync/document.ts'
 import { createPlacement } from './sync/placement.ts'
@@ -46,6 +49,9 @@ export interface NodeParts {
   workerUrl: URL
   simulatorWorkerUrl: URL
   certificateWorkerUrl: URL
+  vendorWorkerUrl: URL
+  /** Names of network interfaces on which devices are looked for; `all`: every one that leads somewhere. */
+  discoverOn: 'all' | readonly string[]
   pagesFolder: string | undefined
   /** The records a fresh data folder begins with; none for an empty one. */
   firstRoom: unknown
@@ -98,7 +104,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       log,
       clock,
     })
-    const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+    const recordings = openRecordings({ folder: join(folder, 'recordings'), seal: sealWith(store.secrets) })
     const simulation = createSimulation(parts.simulatorWorkerUrl, log, recordings)
     const signals = emitter<Signal>()
     const records = createRecords({ store, clock, settingsSchemaOf: settingsSchemas(store, shelf) })
@@ -106,7 +112,12 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
     const placement = createPlacement({ document: central, clock })
     const runtime = createRuntime({
       ...{ store, shelf, simulation, signals },
-      placement: { ...placement, whyNoDriver: id => sync.whyNotHere(id) },
+      placement: {
+        ...placement,
+        whyNoDriver: id => sync.whyNotHere(id),
+        whyHeld: id => discovery.follow.whyHeld(id),
+        changed: listener => bothOf(placement.changed(listener), discovery.follow.changed(listener)),
+      },
       async defineSetting(mod, name, value) {
         await records.write(step => defineSetting(step, mod, name, value))
         sync.settingKept(mod, name, value)
@@ -122,6 +133,14 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       ...{ folder, store, runtime, document: central, placement, compiled, signals, clock, log, measure },
       disk: parts.disk,
     })
+    const announcing = createAnnouncing({ store, version: parts.version.version })
+    const discovery = await openDiscovery({
+      ...{ folder, store, records, runtime, announcing, clock, log },
+      interfaces: networkInterfaces,
+      wanted: parts.discoverOn,
+      vendorWorkerUrl: parts.vendorWorkerUrl,
+      disk: parts.disk,
+    })
     const triggers = createTriggers({ store, runtime, clock, log, placement })
     const repositories = createRepositories({ folder, log, clock })
     store.changed.on(({ entity, id, after }) => {
@@ -135,6 +154,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
         records,
         runtime,
         sync,
+        discovery,
         triggers: triggers.states,
         mainLoop,
         repositories,
@@ -153,6 +173,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       node: { ...parts.version, shell: parts.shell, startedAt },
     })
     const { url, port } = front
+    announcing.reachedBy({ port, isOpen: front.network.isOpen, changed: front.network.opened })
     const counted = { store, runtime, connections: front.connections, clock, log }
     const running = Promise.all([
       mainLoop.run(signal),
@@ -160,6 +181,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       runtime.run(signal),
       sync.run(signal),
       triggers.run(signal),
+      discovery.run(signal),
       front.run(signal),
       runSampler(counted, signal),
     ])
@@ -185,6 +207,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
         await front.close()
         await running
         await sync.close()
+        await discovery.close()
         await store.close()
         log.info('The node has stopped.')
         log.close?.()
@@ -195,6 +218,11 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
     log.close?.()
     throw error
   }
+}
+
+const bothOf = (one: () => void, other: () => void) => () => {
+  one()
+  other()
 }
 
 /** The data folder's own drivers first: those of somebody who writes one win over them. */

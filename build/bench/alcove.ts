@@ -23,6 +23,8 @@ const node = await startEdgeNode(
     workerUrl: existsSync(worker) ? worker : new URL('../../src-main/runtime/worker/worker.ts', import.meta.url),
     simulatorWorkerUrl: worker,
     certificateWorkerUrl: worker,
+    vendorWorkerUrl: worker,
+    discoverOn: [],
     pagesFolder: undefined,
     firstRoom: {
       records: {

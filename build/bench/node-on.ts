@@ -5,7 +5,7 @@ import { openLog } from '../../src-main/store/log-file.ts'
 import { answerTurns } from './turns.ts'
 
 // A whole node on a folder that was made before, which says how long the turns of its event loop are.
-const [folder = '', key = ''] = process.argv.slice(2)
+const [folder = '', key = '', ...interfaces] = process.argv.slice(2)
 const built = new URL('../../out/main/', import.meta.url)
 
 const node = await startEdgeNode(
@@ -16,6 +16,8 @@ const node = await startEdgeNode(
     workerUrl: new URL('./worker.js', built),
     simulatorWorkerUrl: new URL('./simulator-worker.js', built),
     certificateWorkerUrl: new URL('./certificate-worker.js', built),
+    vendorWorkerUrl: new URL('./vendor-worker.js', built),
+    discoverOn: interfaces,
     pagesFolder: fileURLToPath(new URL('../renderer', built)),
     clock: systemClock,
     openLog: to => openLog({ folder: to, echo: () => undefined }),

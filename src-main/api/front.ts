@@ -2,6 +2,7 @@ import { hostname, networkInterfaces } from 'node:os'
 import { createSignIn, type SignIn } from '../auth/sign-in.ts'
 import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/result.ts'
+import { announcedHost } from '../discovery/announcing.ts'
 import type { Disk } from '../store/disk.ts'
 import { openNetworkState } from '../tls/document.ts'
 import { type Maker, makerIn } from '../tls/maker.ts'
@@ -12,6 +13,7 @@ import { endSockets } from './end-sockets.ts'
 import { createGate, type Gate } from './gate.ts'
 import type { AccessParts } from './handlers/access.ts'
 import type { CentralParts } from './handlers/central.ts'
+import type { DiscoveryParts } from './handlers/discovery.ts'
 import type { NodeFacts, Parts } from './handlers/records.ts'
 import { createListener, type Listener } from './listener/listener.ts'
 import { createPageSessions } from './page-sessions.ts'
@@ -47,6 +49,7 @@ type FrontParts = Omit<Parts, 'connections' | 'node' | 'signIn'> &
     /** Where certificates are made: in a thread of its own, as it takes a while. */
     certificateWorkerUrl: URL
     sync: CentralParts['sync']
+    discovery: DiscoveryParts['discovery']
     triggers: Parameters<typeof openServer>[0]['triggers']
     disk?: Disk | undefined
   }
@@ -60,6 +63,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     ...{ document, secrets: store.secrets, clock, log, maker, hostname },
     interfaces: networkInterfaces,
     nodeName: () => store.preferences.get().name,
+    announcedHost: announcedHost(store.preferences.get().node_id),
   })
   const signIn = await createSignIn(parts)
   const listener = createListener({ port: parts.port, network, interfaces: networkInterfaces, clock, log })
@@ -81,10 +85,11 @@ export async function openFront(parts: FrontParts): Promise<Front> {
         ...{ what: kind, ok: true, who: name, subject_id: userId ?? null },
         ...{ address: '', agent: '', detail: what },
       })
-  const answering: AccessParts & CentralParts = {
+  const answering: AccessParts & CentralParts & DiscoveryParts = {
     ...parts,
     signIn,
     auditCentral: audited('central'),
+    auditDiscovery: audited('discovery'),
     connections: connections.counts,
     socketsOf: id => connections.countWhere(({ sessionId }) => sessionId === id),
     sources: signOn.tests,
@@ -96,12 +101,19 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     },
     node: { ...parts.node, host, url, shareUrl: () => shareUrl({ network, listener, fallback: url() }) },
   }
+  parts.discovery.follow.followed(({ module_id, label, device, from, to }) =>
+    signIn.audit.note({
+      ...{ what: 'discovery', ok: true, who: 'This node', subject_id: module_id, address: '', agent: '' },
+      detail: `${label} went with its device, ${device}, from ${from} to ${to}`,
+    }),
+  )
   const router = answerAll(answering)
   const server = await openServer({
     ...{
       store,
       runtime: parts.runtime,
       triggers: parts.triggers,
+      announcing: parts.discovery.announcing,
       mainLoop: parts.mainLoop,
       pagesFolder: parts.pagesFolder,
       version: parts.node.version,

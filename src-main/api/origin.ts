@@ -6,10 +6,16 @@ import type { IncomingHttpHeaders } from 'node:http'
  */
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-export function isAllowedHost(host: string | undefined, names: (name: string) => boolean): boolean {
+export function isAllowedHost(
+  host: string | undefined,
+  names: (name: string) => boolean,
+  localAddress: string | undefined,
+): boolean {
   if (host === undefined) return false
   const name = hostnameOf(host)
-  return LOCAL_NAMES.has(name) || names(name)
+  // The address that was connected to is this machine's, also where it has only just come up.
+  const isHere = name.replace(/^\[|\]$/g, '') === localAddress?.replace(/^::ffff:/, '')
+  return LOCAL_NAMES.has(name) || isHere || names(name)
 }
 
 /** Of the header Host: without its port, in lower case; empty where there is none. */

@@ -40,6 +40,8 @@ const expected: Record<string, Expected> = {
   // From this machine; from elsewhere below.
   'GET /metrics': { access: 'watcher', status: 200 },
   'GET /ca.crt': same(200),
+  // Not open to the network, so there is nothing to be found.
+  'GET /api/alcove/v1/description.xml': same(404),
   'GET /api/docs': same(302),
   'GET /api/docs/openapi.json': same(200),
 

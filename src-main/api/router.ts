@@ -2,6 +2,7 @@ import { on } from './answer.ts'
 import { type AccessParts, answerAccess } from './handlers/access.ts'
 import { answerCentral, type CentralParts } from './handlers/central.ts'
 import { answerBuild, answerCluster } from './handlers/cluster.ts'
+import { answerDiscovery, type DiscoveryParts } from './handlers/discovery.ts'
 import { answerDrivers } from './handlers/drivers.ts'
 import { answerEdges } from './handlers/edges.ts'
 import { answerEntities } from './handlers/entities.ts'
@@ -23,7 +24,7 @@ import { answerWorkbench } from './handlers/workbench.ts'
 import { answerZones } from './handlers/zones.ts'
 
 /** The whole contract, answered. A call without its handler does not compile. */
-export function answerAll(parts: AccessParts & CentralParts) {
+export function answerAll(parts: AccessParts & CentralParts & DiscoveryParts) {
   return on.router({
     root: answerRoot(on, parts),
     systems: answerSystems(on, parts),
@@ -49,6 +50,7 @@ export function answerAll(parts: AccessParts & CentralParts) {
     records: answerEntities(on, parts),
     access: answerAccess(on, parts),
     central: answerCentral(on, parts),
+    discovery: answerDiscovery(on, parts),
   })
 }
 export type Router = ReturnType<typeof answerAll>

@@ -60,7 +60,10 @@ export function serveSockets(server: Server, parts: Parts): Sockets {
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://node')
-    if (!isAllowedHost(request.headers.host, isOurName) || !isSameOrigin(request.headers)) {
+    if (
+      !isAllowedHost(request.headers.host, isOurName, request.socket.localAddress) ||
+      !isSameOrigin(request.headers)
+    ) {
       return refuse(socket, 403, 'Another site may not connect to this node.')
     }
     if (url.pathname === CONTROL_SOCKET) {

@@ -5,6 +5,7 @@ import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { Failed, failureOf, messageOf } from '../base/result.ts'
+import type { Announcing } from '../discovery/sighting.ts'
 import type { MainLoop } from '../runtime/main-loop.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { TriggerStates } from '../runtime/trigger-states.ts'
@@ -41,6 +42,7 @@ import {
   withSlash,
 } from './rest-server.ts'
 import type { Router } from './router.ts'
+import { serveDescription } from './serve-description.ts'
 import { servePages } from './serve-pages.ts'
 import { CONTROL_SOCKET, serveSockets } from './serve-sockets.ts'
 import { principalIn } from './sign-in/oauth.ts'
@@ -54,6 +56,7 @@ export interface ServerParts {
   store: Store
   runtime: Runtime
   triggers: TriggerStates
+  announcing: Announcing
   router: Router
   connections: Connections
   pageSessions: PageSessions
@@ -105,7 +108,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   const rest = new OpenAPIHandler<CallContext>(parts.router, { customErrorResponseBodyEncoder: errorBody })
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!isAllowedHost(request.headers.host, isOurName)) {
+    if (!isAllowedHost(request.headers.host, isOurName, request.socket.localAddress)) {
       return reply.code(403).send({
         error: 'This node answers to its own names and addresses only. An admin can add a name under Network.',
       })
@@ -196,6 +199,7 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   app.all('/auth/authority', access('contract'), answer)
 
   await servePages(app, parts)
+  serveDescription(app, parts)
 
   function noteRefused(request: IncomingMessage, why: string): void {
     const detail = `${request.method} ${new URL(request.url ?? '/', 'http://node').pathname}: ${why}`

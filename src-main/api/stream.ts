@@ -55,3 +55,38 @@ export async function* latest<T>(
     stop()
   }
 }
+
+interface Watching<T> {
+  clock: Clock
+  /** Told at most this often; 0: as soon as it rings. */
+  pauseMs: number
+  /** What need not be told after what was told before. */
+  isSame?: (before: T, now: T) => boolean
+  /** When it is something else although nothing rings: what is shown runs out. */
+  againInMs?: (now: T) => number
+}
+
+/** What is, and again whenever it may be something else. */
+export async function* watched<T>(
+  listen: (ring: () => void) => readonly (() => void)[],
+  look: () => T,
+  { clock, pauseMs, isSame = () => false, againInMs }: Watching<T>,
+  signal: AbortSignal = new AbortController().signal,
+): AsyncGenerator<T, void> {
+  const ring = bell()
+  const stops = listen(ring.ring)
+  let before: [T] | undefined
+  try {
+    while (!signal.aborted) {
+      const now = look()
+      if (!before || !isSame(before[0], now)) yield now
+      before = [now]
+      if (pauseMs > 0) await wait(clock, pauseMs, signal).catch(() => undefined)
+      const stopTimer = againInMs && clock.timer(againInMs(now), ring.ring)
+      await ring.rung(signal)
+      stopTimer?.()
+    }
+  } finally {
+    for (const stop of stops) stop()
+  }
+}

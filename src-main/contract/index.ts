@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { central } from './central.ts'
 import { build, cluster } from './cluster.ts'
+import { discovery } from './discovery.ts'
 import { drivers } from './drivers.ts'
 import { edges } from './edges.ts'
 import { records } from './entities.ts'
@@ -47,5 +48,6 @@ export const contract = {
   records,
   access,
   central,
+  discovery,
 }
 export type Contract = typeof contract

@@ -39,6 +39,8 @@ export interface Where {
   elsewhere(row: Module): string | undefined
   /** In words, why there is no driver for it here, where more is known than that there is none. */
   whyNoDriver?(id: string): string | undefined
+  /** In words, why what is at its address must not be driven by it. */
+  whyHeld?(id: string): string | undefined
 }
 
 /** What should run, and with what: worked out anew from the records each time they change. */
@@ -60,6 +62,11 @@ export function planModules({ store, directory, shelf, simulation, settingsOf, p
     const place = placement.elsewhere(row)
     if (place !== undefined) {
       plan.elsewhere.set(row.id, place)
+      continue
+    }
+    const held = placement.whyHeld?.(row.id)
+    if (held !== undefined) {
+      plan.problems.set(row.id, held)
       continue
     }
     const record = store.driver.get(row.driver_id)

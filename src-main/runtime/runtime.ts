@@ -58,6 +58,8 @@ export interface Runtime {
   healthOf(id: string): Health
   statusOf(id: string): Readonly<Record<string, StatusValue>>
   notices(): Notice[]
+  /** Something that a technician should know of a module, from whoever looks after it. */
+  notify(id: string, message: string): void
   /** Each new line, debug lines included, while somebody watches. */
   watchLog(id: string, listener: (line: LogLine) => void): () => void
   recentLines(id: string): readonly LogLine[]
@@ -242,6 +244,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     healthOf: id => board.of(id).health,
     statusOf: id => board.of(id).status,
     notices: notices.list,
+    notify: (id, message) => notices.add({ level: 'warn', module_id: id, module_name: labelOf(id), message }),
     watchLog(id, listener) {
       const stop = board.watchLog(id, listener)
       tellWatched(id)

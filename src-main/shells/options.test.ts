@@ -25,6 +25,12 @@ test('folders of drivers are given one by one, or together in the environment; t
   ])
 })
 
+test('devices are looked for on every interface, unless some are named or none', () => {
+  expect(readOptions([], {}).interfaces).toBe('all')
+  expect(readOptions([], { ALCOVE_INTERFACES: 'eth1, eth2' }).interfaces).toEqual(['eth1', 'eth2'])
+  expect(readOptions(['--interfaces', 'none'], { ALCOVE_INTERFACES: 'eth1' }).interfaces).toEqual([])
+})
+
 test.each([['--drivers'], ['--port', '65536'], ['--port', 'x'], ['--what']])('%s is refused in words', (...args) => {
   expect(() => readOptions(args, {})).toThrow(/--|not a port/)
 })

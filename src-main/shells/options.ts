@@ -12,6 +12,8 @@ export interface Options {
   resetSignIn: boolean
   /** Folders of drivers in source, of whoever writes them. */
   drivers: string[]
+  /** Names of network interfaces on which devices are looked for; `all`: every one that leads somewhere. */
+  interfaces: 'all' | string[]
 }
 
 /** Asked for unless `--port` or ALCOVE_PORT says otherwise. */
@@ -33,6 +35,7 @@ export function readOptions(
     drivers: (values.drivers ?? environment.ALCOVE_DRIVERS?.split(delimiter) ?? [])
       .filter(folder => folder !== '')
       .map(folder => resolve(folder)),
+    interfaces: readInterfaces(values.interfaces ?? environment.ALCOVE_INTERFACES ?? 'all'),
   }
 }
 
@@ -46,6 +49,7 @@ function parse(args: string[]) {
         empty: { type: 'boolean' },
         'reset-sign-in': { type: 'boolean' },
         drivers: { type: 'string', multiple: true },
+        interfaces: { type: 'string' },
         headless: { type: 'boolean' },
         kiosk: { type: 'boolean' },
         admin: { type: 'boolean' },
@@ -55,9 +59,15 @@ function parse(args: string[]) {
   } catch (error) {
     throw new Failed(
       'invalid',
-      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--drivers DIR] [--empty] [--reset-sign-in]`,
+      `${messageOf(error)}\nUsage: npm start -- [--headless | --kiosk | --admin] [--data DIR] [--port N] [--drivers DIR] [--interfaces all|none|NAME,NAME] [--empty] [--reset-sign-in]`,
     )
   }
+}
+
+function readInterfaces(text: string): Options['interfaces'] {
+  const names = text.split(',').map(name => name.trim())
+  if (names.includes('all')) return 'all'
+  return names.filter(name => name !== '' && name !== 'none')
 }
 
 function readPort(text: string): number {

@@ -2,7 +2,14 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { partsFor } from './parts.ts'
 
-const options = { folder: '/srv/room', port: 0, empty: true, resetSignIn: false, drivers: ['/srv/mine'] }
+const options = {
+  folder: '/srv/room',
+  port: 0,
+  empty: true,
+  resetSignIn: false,
+  drivers: ['/srv/mine'],
+  interfaces: ['eth1'],
+}
 const parts = partsFor('headless', options, '/opt/alcove/main')
 const beside = (file: string) => pathToFileURL(`/opt/alcove/main/${file}`)
 
@@ -12,6 +19,8 @@ test('threads and drivers are the built ones, beside the program', () => {
     workerUrl: beside('worker.js'),
     simulatorWorkerUrl: beside('simulator-worker.js'),
     driverFolders: [beside('drivers/')],
+    vendorWorkerUrl: beside('vendor-worker.js'),
+    discoverOn: ['eth1'],
     firstRoom: undefined,
   })
 })

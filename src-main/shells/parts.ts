@@ -14,7 +14,7 @@ const HOST = '127.0.0.1'
 /** The parts both products share. `here` is the folder of the built main program. */
 export function partsFor(
   shell: NodeParts['shell'],
-  { folder, port, empty, drivers, resetSignIn }: Options,
+  { folder, port, empty, drivers, resetSignIn, interfaces }: Options,
   here: string,
 ): NodeParts {
   const renderer = join(here, '..', 'renderer')
@@ -41,6 +41,8 @@ export function partsFor(
     workerUrl: built('worker.js'),
     simulatorWorkerUrl: built('simulator-worker.js'),
     certificateWorkerUrl: built('certificate-worker.js'),
+    vendorWorkerUrl: built('vendor-worker.js'),
+    discoverOn: interfaces,
     pagesFolder: existsSync(renderer) ? renderer : undefined,
     firstRoom: empty ? undefined : JSON.parse(readFileSync(join(here, 'demo-room.json'), 'utf8')),
     provisioningKey: process.env.ALCOVE_API_KEY,

@@ -37,6 +37,9 @@ export async function startNode(given: Partial<NodeParts> = {}): Promise<TestNod
       driverSources: { folders: [], program: sourceProgram },
       workerUrl: new URL('../runtime/worker/worker.ts', import.meta.url),
       certificateWorkerUrl: new URL('../tls/worker.ts', import.meta.url),
+      vendorWorkerUrl: new URL('../discovery/sources/vendors-worker.ts', import.meta.url),
+      // Nothing of a test goes out into the network.
+      discoverOn: [],
       simulatorWorkerUrl: new URL('../runtime/simulators/simulator-worker.ts', import.meta.url),
       pagesFolder: undefined,
       firstRoom: undefined,

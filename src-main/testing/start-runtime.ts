@@ -1,8 +1,10 @@
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { openFront } from '../api/front.ts'
 import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
 import { type Emitter, emitter } from '../base/emitter.ts'
+import { openDiscovery } from '../discovery/discovery.ts'
 import type { Signal } from '../model/signal.ts'
 import { defineSetting } from '../records/define-setting.ts'
 import { createRecords } from '../records/records.ts'
@@ -15,9 +17,9 @@ import { createRuntime, type Runtime } from '../runtime/runtime.ts'
 import { settingsSchemas } from '../runtime/settings-schemas.ts'
 import { openShelf } from '../runtime/shelf.ts'
 import { openRecordings } from '../runtime/simulators/recordings.ts'
-import { sealWith } from '../runtime/simulators/seal.ts'
 import { createSimulation } from '../runtime/simulators/simulation.ts'
 import { openStore, type Store } from '../store/open.ts'
+import { sealWith } from '../store/seal.ts'
 import { seedRoom } from '../store/seed.ts'
 import { notedLog } from '../store/testing/noted-log.ts'
 import { openCentralState } from '../sync/document.ts'
@@ -63,7 +65,7 @@ export async function startRuntime({
     clock: systemClock,
   })
   const signals = emitter<Signal>()
-  const recordings = openRecordings({ folder: join(folder, 'recordings'), ...sealWith(store.secrets) })
+  const recordings = openRecordings({ folder: join(folder, 'recordings'), seal: sealWith(store.secrets) })
   const records = createRecords({ store, clock: systemClock, settingsSchemaOf: settingsSchemas(store, shelf) })
   const about = { clock: systemClock, log }
   const document = await openCentralState({ folder, ...about })
@@ -88,6 +90,11 @@ export async function startRuntime({
     ...{ folder, store, runtime, document, placement, compiled, signals, ...about },
     measure: mainLoop.measure,
   })
+  const discovery = await openDiscovery({
+    ...{ folder, store, records, runtime, ...about },
+    ...{ interfaces: networkInterfaces, wanted: [], announcing: { now: () => undefined, changed: () => () => {} } },
+    vendorWorkerUrl: new URL('../discovery/sources/vendors-worker.ts', import.meta.url),
+  })
   const triggers = createTriggers({ store, runtime, ...about, placement })
   const life = new AbortController()
   const running = Promise.all([
@@ -95,11 +102,13 @@ export async function startRuntime({
     runtime.run(life.signal),
     sync.run(life.signal),
     triggers.run(life.signal),
+    discovery.run(life.signal),
   ])
   await provisionApiKey(store, systemClock, ADMIN_KEY)
   const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const front = await openFront({
-    ...{ folder, store, records, runtime, sync, triggers: triggers.states, mainLoop, signals, clock: systemClock, log },
+    ...{ folder, store, records, runtime, sync, discovery, triggers: triggers.states, mainLoop, signals },
+    ...{ clock: systemClock, log },
     ...{ host: '127.0.0.1', port: 0, pagesFolder: undefined, mayReset: false, signal: life.signal },
     recorder: createRecorder(runtime, recordings, systemClock),
     repositories: createRepositories({ folder, log, clock: systemClock }),
@@ -118,6 +127,7 @@ export async function startRuntime({
       await front.close()
       await running
       await sync.close()
+      await discovery.close()
       await store.close()
     },
   }

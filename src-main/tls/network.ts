@@ -34,6 +34,8 @@ export interface NetworkParts {
   hostname(): string
   /** What technicians call this node. */
   nodeName(): string
+  /** Under which it announces itself on the network. */
+  announcedHost?: string
 }
 
 /** What this node is called, and the certificates with which it proves that. */
@@ -44,6 +46,8 @@ export interface Network {
   identity(servername?: string): Identity | undefined
   /** Other certificates, or other names and addresses. */
   changed: Emitter<void>['on']
+  /** It was opened to the local network, or closed. */
+  opened: Emitter<void>['on']
   view(): NetworkFacts
   names(): MachineNames
   isOpen(): boolean
@@ -63,6 +67,7 @@ export function createNetwork(parts: NetworkParts): Network {
   const { document, clock, log, maker } = parts
   const interfaces = lastKnown(parts.interfaces, log)
   const changed = emitter<void>()
+  const opened = emitter<void>()
   const { now, sealed } = keepPairs(parts)
   let machine = lookAround()
   let failing: string | undefined
@@ -71,6 +76,7 @@ export function createNetwork(parts: NetworkParts): Network {
 
   return {
     changed: changed.on,
+    opened: opened.on,
     isOpen: () => document.get().open,
     names: () => machine,
     caPem: () => document.get().authority?.certificate,
@@ -90,7 +96,10 @@ export function createNetwork(parts: NetworkParts): Network {
     },
     view: () =>
       viewOf({ open: document.get().open, machine, pairs: now(), own: usableOwn(), failing, now: clock.now() }),
-    setOpen: open => document.change(state => ({ ...state, open })),
+    async setOpen(open) {
+      await document.change(state => ({ ...state, open }))
+      opened.emit()
+    },
     async setNames(given) {
       const names = [...new Set(given.map(asName))]
       await document.change(state => ({ ...state, names }))
@@ -193,7 +202,7 @@ export function createNetwork(parts: NetworkParts): Network {
     return machineNames({
       interfaces: interfaces(),
       hostname: parts.hostname(),
-      given: document.get().names,
+      given: [...document.get().names, ...(parts.announcedHost ? [parts.announcedHost] : [])],
     })
   }
 

@@ -1,13 +1,11 @@
 import type { SignIn } from '../../auth/sign-in.ts'
 import type { DeviceRow, SessionRow } from '../../auth/state.ts'
-import { bell } from '../../base/bell.ts'
-import { wait } from '../../base/clock.ts'
 import { Failed } from '../../base/result.ts'
 import type { AuditEntry, DeviceView, SessionView, ShareView, SourceTest } from '../../contract/access-views.ts'
 import { agentInWords } from '../agent.ts'
 import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
-import { each } from '../stream.ts'
+import { each, watched } from '../stream.ts'
 import { answerNetwork, type NetworkAnswerParts } from './network.ts'
 import { found, type Parts } from './records.ts'
 
@@ -29,6 +27,8 @@ export interface SourceTests {
 const MOST_ENTRIES = 500
 /** Guests are counted anew at most this often. */
 const PAUSE_MS = 250
+/** A reset code runs out, and an API key claims the node, without a word. */
+const CODES_AGAIN_MS = 30_000
 
 /** Who is here, with what, and what they did. */
 export const answerAccess = (on: On, parts: AccessParts) => {
@@ -140,48 +140,24 @@ export const answerAccess = (on: On, parts: AccessParts) => {
       note(caller, 'device', `Revoked ${row.name}.`, id)
     }),
 
-    presence: on.access.presence.handler(async function* ({
-      context: { caller },
-      signal = new AbortController().signal,
-    }) {
-      const changed = bell()
-      const stops = [
-        presence.changed(() => changed.ring()),
-        store.changed.on(({ entity }) => entity === 'user' && changed.ring()),
-      ]
-      try {
-        while (!signal.aborted) {
-          // Only who stands before this very machine is shown them: an enrolled panel may hang anywhere.
-          const isHere = caller.via === 'panel'
-          yield { claim_code: isHere ? presence.claimCode() : null, reset_code: isHere ? presence.resetCode() : null }
-          const until = new AbortController()
-          await Promise.race([
-            changed.rung(signal),
-            wait(clock, 30_000, AbortSignal.any([signal, until.signal])).catch(() => undefined),
-          ])
-          until.abort()
-        }
-      } finally {
-        for (const stop of stops) stop()
-      }
+    presence: on.access.presence.handler(({ context: { caller }, signal }) => {
+      // Only who stands before this very machine is shown them: an enrolled panel may hang anywhere.
+      const isHere = caller.via === 'panel'
+      return watched(
+        ring => [presence.changed(ring), store.changed.on(({ entity }) => entity === 'user' && ring())],
+        () => ({ claim_code: isHere ? presence.claimCode() : null, reset_code: isHere ? presence.resetCode() : null }),
+        { clock, pauseMs: 0, againInMs: () => CODES_AGAIN_MS },
+        signal,
+      )
     }),
-    share: on.access.share.handler(async function* ({ input: { system_id }, signal = new AbortController().signal }) {
+    share: on.access.share.handler(async function* ({ input: { system_id }, signal }) {
       found(store, 'control_system', system_id)
-      const changed = bell()
-      const stops = [guests.changed(() => changed.ring()), sessions.changed(() => changed.ring())]
-      try {
-        while (!signal.aborted) {
-          const view = shareView(system_id)
-          yield view
-          await wait(clock, PAUSE_MS, signal).catch(() => undefined)
-          const until = new AbortController()
-          const soon = wait(clock, Math.max(0, view.ends_at - clock.now()), AbortSignal.any([signal, until.signal]))
-          await Promise.race([changed.rung(signal), soon.catch(() => undefined)])
-          until.abort()
-        }
-      } finally {
-        for (const stop of stops) stop()
-      }
+      yield* watched(
+        ring => [guests.changed(ring), sessions.changed(ring)],
+        () => shareView(system_id),
+        { clock, pauseMs: PAUSE_MS, againInMs: ({ ends_at }) => Math.max(0, ends_at - clock.now()) },
+        signal,
+      )
     }),
     endSharing: on.access.endSharing.handler(async ({ input: { system_id }, context: { caller } }) => {
       guests.forget(system_id)

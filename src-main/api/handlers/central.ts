@@ -1,5 +1,3 @@
-import { bell } from '../../base/bell.ts'
-import { wait } from '../../base/clock.ts'
 import { Failed } from '../../base/result.ts'
 import type { CentralView, OverrideView, TieView } from '../../contract/central-views.ts'
 import { type EntityName, entities } from '../../model/index.ts'
@@ -7,6 +5,7 @@ import type { Override } from '../../sync/overrides/overrides-contract.ts'
 import type { Sync } from '../../sync/sync-contract.ts'
 import type { On } from '../answer.ts'
 import { atLeast, type Caller } from '../caller.ts'
+import { watched } from '../stream.ts'
 import type { Parts } from './records.ts'
 
 /** Pages are told at most this often. */
@@ -19,35 +18,17 @@ export const answerCentral = (on: On, parts: CentralParts) => {
   const { sync, clock, auditCentral } = parts
   const view = (caller: Caller) => centralView(parts, caller)
 
-  async function* watched<T>(look: () => T, signal: AbortSignal, isSame: (a: T, b: T) => boolean = () => false) {
-    const ring = bell()
-    const stop = sync.changed(() => ring.ring())
-    let last: T | undefined
-    try {
-      while (!signal.aborted) {
-        const now = look()
-        if (last === undefined || !isSame(last, now)) yield now
-        last = now
-        await wait(clock, PAUSE_MS, signal).catch(() => undefined)
-        await ring.rung(signal)
-      }
-    } finally {
-      stop()
-    }
-  }
+  const listen = (ring: () => void) => [sync.changed(ring)]
 
   return {
     show: on.central.show.handler(({ context: { caller } }) => view(caller)),
-    watch: on.central.watch.handler(({ context: { caller }, signal = new AbortController().signal }) =>
-      watched(() => view(caller), signal),
+    watch: on.central.watch.handler(({ context: { caller }, signal }) =>
+      watched(listen, () => view(caller), { clock, pauseMs: PAUSE_MS }, signal),
     ),
-    tie: on.central.tie.handler(({ signal = new AbortController().signal }) =>
-      watched(
-        () => tieView(sync),
-        signal,
-        (a, b) => a.state === b.state && a.since === b.since,
-      ),
-    ),
+    tie: on.central.tie.handler(({ signal }) => {
+      const isSame = (a: TieView, b: TieView) => a.state === b.state && a.since === b.since
+      return watched(listen, () => tieView(sync), { clock, pauseMs: PAUSE_MS, isSame }, signal)
+    }),
     check: on.central.check.handler(({ input: { step, ...given }, signal = new AbortController().signal }) =>
       sync.check(step, given, signal),
     ),

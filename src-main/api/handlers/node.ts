@@ -1,7 +1,6 @@
-import { bell } from '../../base/bell.ts'
-import { wait } from '../../base/clock.ts'
 import { countNow } from '../../statistics/counts.ts'
 import type { On } from '../answer.ts'
+import { watched } from '../stream.ts'
 import { nodeView } from '../views.ts'
 import { notFound, type Parts } from './records.ts'
 
@@ -12,24 +11,14 @@ export const answerNode = (on: On, parts: Parts) => {
   const { store, runtime, clock } = parts
   return {
     show: on.node.show.handler(({ context: { caller } }) => nodeView(parts, caller)),
-    watch: on.node.watch.handler(async function* ({ context: { caller }, signal = new AbortController().signal }) {
-      const changed = bell()
-      const stops = [
-        runtime.news(news => {
-          if (news.kind !== 'status') changed.ring()
-        }),
-        store.preferences.changed(() => changed.ring()),
-      ]
-      try {
-        while (!signal.aborted) {
-          yield nodeView(parts, caller)
-          await wait(clock, PAUSE_MS, signal).catch(() => undefined)
-          await changed.rung(signal)
-        }
-      } finally {
-        for (const stop of stops) stop()
-      }
-    }),
+    watch: on.node.watch.handler(({ context: { caller }, signal }) =>
+      watched(
+        ring => [runtime.news(({ kind }) => kind !== 'status' && ring()), store.preferences.changed(ring)],
+        () => nodeView(parts, caller),
+        { clock, pauseMs: PAUSE_MS },
+        signal,
+      ),
+    ),
     counts: on.node.counts.handler(() => countNow(parts)),
     showOnPanel: on.node.showOnPanel.handler(async ({ input: { system_id } }) => {
       if (!store.control_system.get(system_id)) throw notFound('system', system_id)

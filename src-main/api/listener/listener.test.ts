@@ -166,7 +166,7 @@ test('a password that is sent without TLS reaches nobody, and neither does a Web
 
 test('what is needed to trust the node is there without TLS, and nothing that only looks like it', async () => {
   const { port, asked } = await served()
-  const free = ['/ca.crt', '/ca.crt?x', '/login/trust', '/assets/login-1.js']
+  const free = ['/ca.crt', '/ca.crt?x', '/login/trust', '/assets/login-1.js', '/api/alcove/v1/description.xml']
   for (const path of free) expect((await plainly(port, path)).status).toBe(200)
   expect(asked).toEqual(free.map(path => `GET ${path}`))
   const others = ['/ca.crt/x', '/login/trust/x', '/login/trusty', '/assets', '/assets?/x', '/x/assets/y', '/CA.CRT']

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http'
 
-/** What must be had before a device can trust this node: the authority's certificate, and the page that explains it. */
-const BEFORE_TRUST = /^\/(ca\.crt|login\/trust|assets\/[^?]*)(\?|$)/
+/** What must be had before a device can trust this node: where it is (UPnP), its authority's certificate, and the page that explains it. */
+const BEFORE_TRUST = /^\/(ca\.crt|login\/trust|api\/alcove\/v1\/description\.xml|assets\/[^?]*)(\?|$)/
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i
 
 /** Answers HTTP without TLS that does not come from this machine: it is sent to TLS, and nothing else is told. */
