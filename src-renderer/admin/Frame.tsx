@@ -69,6 +69,7 @@ function Pages() {
   return (
     <nav ref={place} className={styles.nav} aria-label="Pages">
       <Link to="/systems">Rooms</Link>
+      <Link to="/discover">Discover</Link>
       <Link to="/drivers">Drivers</Link>
       <Link to="/records">Records</Link>
       <Link to="/people">People</Link>

@@ -2,6 +2,7 @@ import { type EntityName, entityNames } from '@model/names.ts'
 import { createRootRoute, createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router'
 import { patiently } from '../data/patiently.ts'
 import { Broken } from './Broken.tsx'
+import { type Show, shows } from './discover/rules.ts'
 import { Frame } from './Frame.tsx'
 import { type PartName, parts } from './module/rules.ts'
 import { Screen as ModuleScreen } from './module/Screen.tsx'
@@ -18,6 +19,21 @@ const text = (value: unknown) =>
 const known = ({ params }: { params: { entity: string } }) => {
   if (!entityNames.includes(params.entity as EntityName)) throw notFound()
 }
+
+/** A device opens beside the list where there is room for both. */
+const discover = createRoute({
+  getParentRoute: () => root,
+  errorComponent: Broken,
+  path: '/discover',
+  component: lazyRouteComponent(
+    patiently(() => import('./discover/Screen.tsx')),
+    'Screen',
+  ),
+  validateSearch: (search): { q?: string | undefined; show?: Show | undefined } => ({
+    q: text(search.q),
+    show: shows.find(show => show === search.show),
+  }),
+})
 
 /** Every screen and its address: the URL says where you are, and what you are looking for there. */
 export const screens = root.addChildren([
@@ -77,6 +93,52 @@ export const screens = root.addChildren([
       'Screen',
     ),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/discover/adopt',
+    component: lazyRouteComponent(
+      patiently(() => import('./discover/adopt/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (
+      search,
+    ): { devices?: string | undefined; system_id?: string | undefined; file_name?: string | undefined } => ({
+      devices: text(search.devices),
+      system_id: text(search.system_id),
+      file_name: text(search.file_name),
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/discover/adoptions/$id',
+    component: lazyRouteComponent(
+      patiently(() => import('./discover/adoption/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/discover/probe',
+    component: lazyRouteComponent(
+      patiently(() => import('./discover/probe/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { subnet?: string | undefined } => ({ subnet: text(search.subnet) }),
+  }),
+  discover.addChildren([
+    createRoute({
+      getParentRoute: () => discover,
+      errorComponent: Broken,
+      path: '/$id',
+      component: lazyRouteComponent(
+        patiently(() => import('./discover/device/Screen.tsx')),
+        'Screen',
+      ),
+    }),
+  ]),
   createRoute({
     getParentRoute: () => root,
     errorComponent: Broken,

@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from '@base/clock.ts'
+import type { AdoptionView, DeviceView, ProbeProgressView } from '@contract/discovery-views.ts'
 import type { HealthView } from '@contract/shelf-views.ts'
 import type { NodeView } from '@contract/views.ts'
 import type { SimulatorView } from '@contract/workbench-views.ts'
 import type { QueueView } from '@model/live.ts'
+import { type DiscoveryKnown, foldDiscovery } from './discovery.ts'
 import { foldLog, foldRoom, type LogKnown, type RoomKnown } from './fold.ts'
 import { createLink, type Link } from './link.ts'
 import { type Live, live } from './live.ts'
@@ -23,6 +25,12 @@ export interface Session {
   simulator(moduleId: string): Live<SimulatorView>
   /** The drivers' threads and the main loop. */
   health: Live<HealthView>
+  /** What is on the network. */
+  discovery: Live<DiscoveryKnown>
+  device(id: string): Live<DeviceView>
+  adoption(id: string): Live<AdoptionView>
+  /** The last probe; `null` before the first. */
+  probe: Live<ProbeProgressView | null>
   /** How often records of each entity were changed since the page was opened, by anybody. */
   changes: Live<Changes>
   list: RecordLists
@@ -30,6 +38,8 @@ export interface Session {
 
 /** Traffic is the one thing that is large: only that of the modules looked at last is kept. */
 const WIRES_KEPT = 3
+/** Whoever looks through a thousand devices leaves most of them behind. */
+const DEVICES_KEPT = 20
 
 export function createSession(open: OpenWire, clock: Clock = systemClock): Session {
   const link = createLink(open, clock)
@@ -78,6 +88,34 @@ export function createSession(open: OpenWire, clock: Clock = systemClock): Sessi
       clock,
       ask: (client, options) => client.shelf.watchHealth({}, options),
       fold: (_, view: HealthView) => view,
+    }),
+    discovery: live({
+      link,
+      clock,
+      ask: (client, options) => client.discovery.watch(undefined, options),
+      fold: foldDiscovery,
+    }),
+    device: rememberedFew(DEVICES_KEPT, device_id =>
+      live({
+        link,
+        clock,
+        ask: (client, options) => client.discovery.watchDevice({ device_id }, options),
+        fold: (_, view: DeviceView) => view,
+      }),
+    ),
+    adoption: remembered(adoption_id =>
+      live({
+        link,
+        clock,
+        ask: (client, options) => client.discovery.watchAdoption({ adoption_id }, options),
+        fold: (_, view: AdoptionView) => view,
+      }),
+    ),
+    probe: live({
+      link,
+      clock,
+      ask: (client, options) => client.discovery.watchProbe(undefined, options),
+      fold: (_, progress: ProbeProgressView | null) => progress,
     }),
     changes: live({
       link,

@@ -5,6 +5,7 @@ import { Card } from '../../../look/Card.tsx'
 import { Empty } from '../../../look/Empty.tsx'
 import { Input } from '../../../look/Field.tsx'
 import { Search } from '../../records/list/Search.tsx'
+import whole from '../../WholeRow.module.css'
 import { Frame } from '../Frame.tsx'
 import shared from '../People.module.css'
 import styles from './Groups.module.css'
@@ -63,7 +64,7 @@ export function Groups({ groups, organisations }: GroupsProps) {
           <ul>
             {found.map(group => (
               <li key={group.name} className={`${shared.row} ${shared.long} ${styles.row}`}>
-                <Link to="/people/groups" search={{ group: group.name }} className={styles.name}>
+                <Link to="/people/groups" search={{ group: group.name }} className={`${styles.name} ${whole.link}`}>
                   {group.name}
                 </Link>
                 <span className={shared.second}>{membersWords(group.members.length)}</span>

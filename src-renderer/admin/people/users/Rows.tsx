@@ -4,6 +4,7 @@ import { useNow } from '../../../data/useNow.ts'
 import { Badge } from '../../../look/Badge.tsx'
 import { useNarrow } from '../../../look/useNarrow.ts'
 import { useWindowRows } from '../../../look/useWindowRows.ts'
+import whole from '../../WholeRow.module.css'
 import { roleTitles, roleTones } from '../roles.ts'
 import { agoWords } from '../rules.ts'
 import styles from './Rows.module.css'
@@ -67,7 +68,7 @@ const Line = memo(function Line({ person, now, index, total, top, height }: Line
       data-testid={`user-${id}`}
     >
       <span className={styles.name}>
-        <Link to="/people/$id" params={{ id }}>
+        <Link to="/people/$id" params={{ id }} className={whole.link}>
           {name}
         </Link>
         <small>{email}</small>

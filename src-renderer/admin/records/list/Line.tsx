@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { Sign } from '../../../look/Badge.tsx'
 import { Skeleton } from '../../../look/Skeleton.tsx'
+import whole from '../../WholeRow.module.css'
 import type { Cell, Column } from '../about/columns.ts'
 import type { Labels, Row } from '../about/titles.ts'
 import styles from './Line.module.css'
@@ -37,7 +38,7 @@ export const Line = memo(function Line({ entity, row, labels, columns, index, to
   return (
     <li {...said} className={styles.line} style={place} data-testid={`row-${row.id}`}>
       <span className={styles.name}>
-        <Link to="/records/$entity/$id" params={{ entity, id: row.id }}>
+        <Link to="/records/$entity/$id" params={{ entity, id: row.id }} className={whole.link}>
           {first.cell(row, labels).text || row.id}
         </Link>
       </span>
