@@ -2,10 +2,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type BrowserContext, test as base, type Page } from 'playwright/test'
 
 const root = join(import.meta.dirname, '..')
 export const API_KEY = 'e2e0e2e0e2e0e2e0e2e0e2e0e2e0e2e0.end-to-end-secret-0123456789'
+
+const CONNECTED_POLL_MS = 50
 
 /** Who signs in on the pages of a room. */
 export const ADMIN = { name: 'Robin Admin', email: 'robin@example.com', password: 'a-password-for-stories' }
@@ -22,6 +25,8 @@ interface RoomOptions {
   unclaimed?: boolean
   /** The network namespace that is its machine. */
   inside?: string
+  /** Where it looks for devices, as `lo`; nowhere when absent. */
+  interfaces?: string
 }
 
 /** A built node in a process of its own, as a user starts it: headless, with the demo room. */
@@ -41,7 +46,9 @@ export class Room {
 
   /** Starts it, again on the same port and folder after a stop. */
   async start(...more: string[]): Promise<void> {
+    const { interfaces } = this.options
     const args = [join(root, 'out', 'main', 'headless.js'), '--data', this.folder, '--port', String(this.port), ...more]
+    if (interfaces !== undefined) args.push('--interfaces', interfaces)
     const [program = '', ...rest] = this.here(process.execPath, ...args)
     const child = spawn(program, rest, {
       env: { ...process.env, ...(this.options.unclaimed ? {} : { ALCOVE_API_KEY: API_KEY }) },
@@ -64,11 +71,7 @@ export class Room {
       child.once('exit', code => reject(new Error(`The node ended with ${code}:\n${this.said}`)))
     })
     if (this.options.unclaimed) return
-    await this.connected()
-    if (!this.hasAdmin) {
-      await this.api('POST', '/api/engine/v2/users', { ...ADMIN, sys_admin: true })
-      this.hasAdmin = true
-    }
+    await Promise.all([this.connected(), this.withAdmin()])
   }
 
   /** A code that its console shows, as somebody reads it there. */
@@ -83,6 +86,11 @@ export class Room {
     if (answer.status() !== 202) throw new Error(`Signing in: ${answer.status()} ${await answer.text()}`)
   }
 
+  private async withAdmin(): Promise<void> {
+    if (!this.hasAdmin) await this.api('POST', '/api/engine/v2/users', { ...ADMIN, sys_admin: true })
+    this.hasAdmin = true
+  }
+
   /** Devices take a moment to be reached; a story begins in a room that is there. */
   private async connected(): Promise<void> {
     for (;;) {
@@ -91,7 +99,8 @@ export class Room {
         '/api/alcove/v1/node',
       )
       if (rooms.every(room => room.connected === room.modules)) return
-      await new Promise(resolve => setImmediate(resolve))
+      // Asked again and again at once, the node would be busy with answering instead of with the devices.
+      await setTimeout(CONNECTED_POLL_MS)
     }
   }
 

@@ -58,6 +58,7 @@ test('the technician’s pages fit a small phone', async ({ page, room }) => {
     ].map(part => `/admin/people${part}`),
     '/admin/network',
     '/admin/central',
+    ...['', '/probe', '/adopt'].map(part => `/admin/discover${part}`),
     ...['/login', '/login/claim', '/login/reset', '/login/trust', '/login/unattended.html', '/join', '/join#code'],
   ]) {
     await page.goto(room.url + path)
