@@ -1,7 +1,7 @@
 // npm test: types, lint, layers, dead code, unit and integration tests, then end-to-end tests in a real browser.
 // `check`, `unit` or `e2e` behind it run that part alone; `soak` runs the long fault tests.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -15,12 +15,18 @@ import {
   run,
 } from './workshop.mjs'
 
+/** Only root on Linux may make the networks that some tests are on. */
+const onNetworks = (...names) => (isRoot && process.platform === 'linux' ? names : [])
+
+/** What servers and networks of tests are made of. */
+const servers = ['mosquitto', 'socat', 'slapd', ...onNetworks('ip', 'avahi-daemon', 'minissdpd', 'tcpdump')]
+
 /** The programs that each part needs besides npm's packages. */
 const needed = {
   check: [],
-  unit: ['mosquitto', 'socat', 'slapd'],
-  e2e: ['chromium', 'slapd', ...(isRoot && process.platform === 'linux' ? ['ip', 'certutil'] : [])],
-  soak: ['mosquitto', 'socat', 'slapd'],
+  unit: servers,
+  e2e: ['chromium', 'slapd', ...onNetworks('ip', 'certutil')],
+  soak: servers,
 }
 
 /** The Debian package that a program is in, where that has another name. */
@@ -42,38 +48,63 @@ async function main() {
   mkdirSync(results, { recursive: true })
   const part = process.argv[2]
   const vitest = (...more) => run('vitest/vitest.mjs', ['run', '--config', 'build/vitest.config.ts', ...more])
+  const checks = [
+    ['types of the node', 'typescript/bin/tsc', '-p', 'tsconfig.json'],
+    ['types of the pages', 'typescript/bin/tsc', '-p', 'build/tsconfig.page.json'],
+    ['nothing unused', 'knip/bin/knip.js', '--config', 'build/knip.json'],
+    ['types of what must run anywhere', 'typescript/bin/tsc', '-p', 'build/tsconfig.pure.json'],
+    ['format and lint', '@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '--colors=off', '.'],
+  ]
+  const layers = ['layers', () => vitest('build/layers.test.ts')]
+  const unitPart = ['unit and integration tests', () => unitTests(vitest, results)]
+  const e2ePart = [
+    ['build', () => buildProgram()],
+    ['end-to-end tests in Chromium', () => endToEnd(join(results, 'e2e.json'))],
+  ]
   const parts = {
-    check: [
-      ['types of the node', () => run('typescript/bin/tsc', ['-p', 'tsconfig.json'])],
-      ['types of what must run anywhere', () => run('typescript/bin/tsc', ['-p', 'build/tsconfig.pure.json'])],
-      ['types of the pages', () => run('typescript/bin/tsc', ['-p', 'build/tsconfig.page.json'])],
-      ['format and lint', () => run('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '--colors=off', '.'])],
-      ['nothing unused', () => run('knip/bin/knip.js', ['--config', 'build/knip.json'])],
-      ['layers', () => vitest('build/layers.test.ts')],
-    ],
-    unit: [['unit and integration tests', () => unitTests(vitest, results)]],
-    e2e: [
-      ['build', () => buildProgram()],
-      ['end-to-end tests in Chromium', () => endToEnd(join(results, 'e2e.json'))],
-    ],
-    soak: [['long fault tests', () => soak(vitest)]],
+    check: { checks, steps: [layers], programs: needed.check },
+    unit: { checks: [], steps: [unitPart], programs: needed.unit },
+    e2e: { checks: [], steps: e2ePart, programs: needed.e2e },
+    soak: { checks: [], steps: [['long fault tests', () => soak(vitest)]], programs: needed.soak },
+    all: { checks, steps: [unitPart, ...e2ePart], programs: [...new Set([...needed.unit, ...needed.e2e])] },
   }
-  installPrograms(part === undefined ? [...new Set([...needed.unit, ...needed.e2e])] : (needed[part] ?? []))
-  const steps = part === undefined ? [...parts.check.slice(0, -1), ...parts.unit, ...parts.e2e] : parts[part]
-  if (!steps) giveUp(`There is no part "${part}". Choose one of ${Object.keys(parts).join(', ')}.`)
+  const chosen = parts[part ?? 'all']
+  if (!chosen) giveUp(`There is no part "${part}". Choose one of ${Object.keys(parts).join(', ')}.`)
   const failed = []
-  for (const [name, step] of steps) {
+  const told = (name, code, began) => {
+    if (code !== 0) failed.push(name)
+    const seconds = ((Date.now() - began) / 1000).toFixed(1)
+    console.log(`── ${name}: ${code === 0 ? 'good' : 'FAILED'} after ${seconds} s`)
+  }
+  // Neither needs the other: what is installed comes over the network, what is checked is there.
+  await Promise.all([installPrograms(chosen.programs), checkAll(chosen.checks, results, told)])
+  for (const [name, step] of chosen.steps) {
     const began = Date.now()
     console.log(`\n── ${name}`)
-    if ((await step()) !== 0) failed.push(name)
-    console.log(
-      `── ${name}: ${failed.at(-1) === name ? 'FAILED' : 'good'} after ${((Date.now() - began) / 1000).toFixed(1)} s`,
-    )
+    told(name, await step(), began)
   }
   const [unit, e2e] = [unitCounts(join(results, 'vitest.json')), e2eCounts(join(results, 'e2e.json'))]
   if (failed.length) console.log(`\nNot good: ${failed.join(', ')}.`)
   console.log(`\n${unit.passed + e2e.passed} passed, ${unit.failed + e2e.failed} failed`)
   process.exit(failed.length ? 1 : 0)
+}
+
+/** Two at a time, as parts of each use one core only; what one says is shown when it is done. */
+async function checkAll(checks, results, told) {
+  const waiting = [...checks]
+  const takeAll = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, script, ...args] = next
+      const began = Date.now()
+      const file = join(results, `${name}.txt`)
+      const output = openSync(file, 'w')
+      const code = await run(script, args, { stdio: ['ignore', output, output] })
+      closeSync(output)
+      console.log(`\n── ${name}\n${readFileSync(file, 'utf8').trim()}`)
+      told(name, code, began)
+    }
+  }
+  await Promise.all([takeAll(), takeAll()])
 }
 
 /**
@@ -124,6 +155,7 @@ function soak(vitest) {
     'src-main/sync/outbox',
     'src-main/triggers',
     'src-main/runtime/chaos-floods',
+    'src-main/discovery/network',
     'src-main/api/control-socket',
     'src-main/api/sign-in/token.fuzz',
     '--testTimeout=1800000',
@@ -131,26 +163,43 @@ function soak(vitest) {
 }
 
 /** As root on Debian they are installed when they are missing, all at once: two installations would block each other. */
-function installPrograms(names) {
+async function installPrograms(names) {
   const missing = names.filter(name => !isThere(name))
   if (missing.length === 0) return
   if (isRoot && findProgram(['apt-get'])) {
     console.log(`Installing ${missing.map(packageOf).join(', ')} for the tests …`)
-    const apt = args =>
-      spawnSync('apt-get', args, {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      })
-    apt(['update', '-qq'])
     // Tests start their own: the package's must not come up on the machine's addresses.
     if (missing.includes('slapd')) leaveUnconfigured('slapd')
-    apt(['install', '-y', '-qq', '--no-install-recommends', ...missing.map(packageOf)])
+    await install(missing.map(packageOf))
   }
   const still = missing.filter(name => !isThere(name))
   if (still.length === 0) return
   const orPath = still.includes('chromium') ? ', or set CHROMIUM_PATH to a Chromium' : ''
   const them = still.map(packageOf).join(' ')
   giveUp(`The tests need ${still.join(', ')}. Install what is missing (on Debian: apt-get install ${them})${orPath}.`)
+}
+
+/**
+ * Starts none of the servers that it installs (invoke-rc.d(8): 101 is "not allowed"). A shell cleans up behind it, as it
+ * outlives us when we are stopped.
+ */
+function install(debian) {
+  const script = `
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+      trap 'rm -f $policy' EXIT
+      trap 'exit 1' HUP INT TERM
+      printf '#!/bin/sh\\nexit 101\\n' > $policy
+      chmod 755 $policy
+    fi
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@"
+  `
+  const child = spawn('sh', ['-c', script, 'sh', ...debian], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  return new Promise(done => child.on('exit', done))
 }
 
 function leaveUnconfigured(name) {

@@ -3,6 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, devices } from 'playwright/test'
 
+// Nothing of a test goes out into the network; stories of devices say on which interface.
+process.env.ALCOVE_INTERFACES ??= 'none'
+// Each story starts nodes of its own, of the same code.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', 'build', '.cache', 'compiled')
 const electronFolder = join(import.meta.dirname, '..', 'node_modules', 'electron')
 /** Why the Electron project cannot run here; nothing when it can. */
 const noElectron = !existsSync(join(electronFolder, 'path.txt'))
@@ -36,14 +40,16 @@ export default defineConfig({
   testDir: '.',
   outputDir: '.results',
   fullyParallel: true,
-  workers: 2,
+  // Stories wait for devices and pages more than they compute.
+  workers: 3,
   forbidOnly: true,
   // Whole nodes, devices and browsers on a machine that may be busy: a story that fails is told once more, and named as flaky.
   retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: process.env.E2E_RESULTS ?? '.results/results.json' }]],
-  use: { launchOptions: chromium, trace: 'retain-on-failure' },
+  // A trace takes pictures all the time: of what failed already it is worth that.
+  use: { launchOptions: chromium, trace: 'on-first-retry' },
   projects: [
     {
       name: 'browser',
