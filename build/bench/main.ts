@@ -1,6 +1,6 @@
 // npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
 // The names of parts behind it run those parts alone: exec, start, memory, flood, fanout, bound, writes, modules, lists,
-// sign-in, sync, command.
+// sign-in, sync, command, discovery.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bound } from './bound.ts'
 import { command } from './command.ts'
+import { discovery } from './discovery.ts'
 import { fanout } from './fanout.ts'
 import { flood } from './flood.ts'
 import { lists } from './lists.ts'
@@ -24,6 +25,8 @@ import { writes } from './writes.ts'
 const root = join(import.meta.dirname, '..', '..')
 const cache = join(root, 'build', '.cache')
 const scratch = mkdtempSync(join(tmpdir(), 'alcove-bench-'))
+// All sources are at work, and nothing goes out into the network.
+process.env.ALCOVE_INTERFACES = 'lo'
 const headless = join(root, 'out', 'main', 'headless.js')
 const parts: Record<string, () => Promise<void>> = {
   exec: async () => {
@@ -40,6 +43,7 @@ const parts: Record<string, () => Promise<void>> = {
   'sign-in': () => signIn(scratch),
   sync: () => sync(scratch),
   command: () => command(scratch),
+  discovery: () => discovery(scratch),
 }
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 

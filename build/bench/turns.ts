@@ -14,7 +14,8 @@ const RESOLUTION_MS = 1
 export function answerTurns(): void {
   const turns = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   const ms = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS)
-  process.on('message', () => {
+  process.on('message', said => {
+    if (said !== 'turns') return
     const seen = turns.count > 0
     process.send?.({ p50: ms(turns.percentile(50)), p99: ms(turns.percentile(99)), max: seen ? ms(turns.max) : 0 })
     turns.enable()
