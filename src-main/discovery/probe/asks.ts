@@ -9,6 +9,8 @@ export interface Ask {
   protocol: 'tcp' | 'udp'
   /** Nothing: it speaks first. */
   send: Uint8Array | undefined
+  /** It is said hello to over TLS, to see its certificate: that stays with it, whatever its address. */
+  tls?: true
   expects: { driver: string; pattern: string }[]
 }
 
@@ -74,16 +76,24 @@ function isPattern(text: string): boolean {
 
 const listed = (hints: unknown): readonly unknown[] => (Array.isArray(hints) ? hints : [])
 
+/** Where devices show a certificate that have pages of their own. */
+export const CERTIFICATE_PORTS = [443] as const
+
+export const asksForCertificates = (ports: readonly number[]): Ask[] =>
+  ports.map(port => ({ port, protocol: 'tcp', send: undefined, tls: true, expects: [] }))
+
 /** The same for people, each port once. */
 export function portsOf(asks: readonly Ask[]): ProbedPort[] {
   const ports = new Map<string, ProbedPort>()
-  for (const { port, protocol, send, expects } of asks) {
+  for (const { port, protocol, send, tls, expects } of asks) {
     const key = `${protocol}/${port}`
     const before = ports.get(key) ?? { port, protocol, drivers: [], sends: '' }
     ports.set(key, {
       ...before,
       drivers: [...new Set([...before.drivers, ...expects.map(({ driver }) => driver)])].sort(),
-      sends: [before.sends, send ? printable(send) : ''].filter(Boolean).join(' or '),
+      sends: [before.sends, send ? printable(send) : '', tls ? 'a TLS hello, for its certificate' : '']
+        .filter(Boolean)
+        .join(' or '),
     })
   }
   return [...ports.values()]

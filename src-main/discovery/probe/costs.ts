@@ -23,6 +23,10 @@ export const LISTEN_MS = 1_500
 export const CLOSE_MS = 150
 /** Each is acknowledged by a packet of its own while a connection is young (Linux: quick ACK). */
 export const MOST_READS = 4
+/** Certificates are longer than greetings, and there may be several in a chain. */
+const TLS_READS = 10
+/** The hello, the keys, and the end of the handshake. */
+const TLS_SENT = 3
 
 const SYN = 1
 const ACK = 1
@@ -32,7 +36,8 @@ const END = 2
  * Packets of ours in any second. What was not acknowledged is sent again at 0.2, 0.4 and 0.8 s at most; whoever does not
  * acknowledge does not answer either.
  */
-export function packetsOf({ protocol, send }: Ask): number {
+export function packetsOf({ protocol, send, tls }: Ask): number {
+  if (tls) return SYN + ACK + TLS_SENT + TLS_READS + END
   const sent = send ? 1 : 0
   return protocol === 'udp' ? sent : SYN + ACK + sent + MOST_READS + END
 }

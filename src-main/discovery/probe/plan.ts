@@ -2,7 +2,7 @@ import { Failed } from '../../base/result.ts'
 import type { MatchableDriver } from '../match/match-contract.ts'
 import type { Place } from '../sighting.ts'
 import { addressOfNumber, isInSubnet, networkOf, numberOf, subnetText } from '../subnet.ts'
-import { type Ask, asksOf, portsOf } from './asks.ts'
+import { type Ask, asksForCertificates, asksOf, portsOf } from './asks.ts'
 import { PACKETS_PER_SECOND, worstOf } from './costs.ts'
 import { printable } from './escapes.ts'
 import { KNOCK_BYTES, KNOCK_PORT } from './knock.ts'
@@ -27,9 +27,11 @@ interface Parts {
   neverProbe: readonly string[]
   places: readonly Place[]
   drivers: readonly MatchableDriver[]
+  /** Where a certificate is looked for. */
+  certificatePorts: readonly number[]
 }
 
-export function planProbe({ subnet, neverProbe, places, drivers }: Parts): Planned {
+export function planProbe({ subnet, neverProbe, places, drivers, certificatePorts }: Parts): Planned {
   const range = readRange(subnet)
   if (!range) throw new Failed('invalid', `"${subnet}" is no network. Write it like 192.168.1.0/24.`)
   const place = placeOf(range, places)
@@ -37,7 +39,8 @@ export function planProbe({ subnet, neverProbe, places, drivers }: Parts): Plann
   const addresses: string[] = []
   for (let number = range.first; number <= range.last; number += 1)
     if (!left.some(({ first, last }) => number >= first && number <= last)) addresses.push(addressOfNumber(number))
-  const { asks, wrong } = asksOf(drivers)
+  const { asks: spoken, wrong } = asksOf(drivers)
+  const asks = [...spoken, ...asksForCertificates(certificatePorts)]
   const { packets, seconds } = worstOf(addresses.length, asks)
   const text = subnetText({ address: addressOfNumber(range.first), prefix: prefixOfRange(range) })
   if (addresses.length === 0)

@@ -9,7 +9,7 @@ import { interfaceGone } from './local-trouble.ts'
 import type { PacketBudget } from './packet-budget.ts'
 import type { Planned } from './plan.ts'
 import type { ProbeProgress } from './probe-contract.ts'
-import { MOST_BYTES, type Said } from './said.ts'
+import { type Certificate, MOST_BYTES, type Said } from './said.ts'
 import type { Talk } from './talk.ts'
 
 interface Parts {
@@ -77,6 +77,7 @@ export async function runProbe(parts: Parts, signal: AbortSignal): Promise<void>
         const said = await askOne(address, ask, stop)
         const fitting = driversOf(ask, said.bytes)
         if (said.open) tell(address, ask, said, fitting)
+        if (said.certificate) hearCertificate(address, ask, said.certificate)
         if (fitting.length === 0) continue
         const details = { ...known.get(key), probe: key, [ask.send ? 'answer' : 'greeting']: printable(said.bytes) }
         known.set(key, details)
@@ -89,6 +90,15 @@ export async function runProbe(parts: Parts, signal: AbortSignal): Promise<void>
     } finally {
       share.end(1, 1)
     }
+  }
+
+  function hearCertificate(address: string, { port }: Ask, { fingerprint, subject }: Certificate): void {
+    const where = { interface: place.name, address, port, service: `tls/${port}` }
+    ears.heard({
+      ...{ ...where, source: 'probe', key: `${address}:tls/${port}`, validForMs: A_DAY_MS, facts: {} },
+      identities: [{ kind: 'certificate', value: fingerprint }],
+      details: { certificate: fingerprint, ...(subject && { subject }) },
+    })
   }
 
   async function askOne(address: string, ask: Ask, stop: AbortSignal): Promise<Said> {

@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer'
+import { X509Certificate } from 'node:crypto'
 import dgram from 'node:dgram'
 import net, { type AddressInfo } from 'node:net'
+import tls from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { systemClock, wait } from '../../base/clock.ts'
 import { type FakeClock, fakeClock } from '../../base/fake-clock.ts'
 import { type Log, silentLog } from '../../base/log.ts'
 import type { DiscoveryHints } from '../../driver-kit/define-driver.ts'
+import { selfSignedCertificate } from '../../runtime/simulators/certificate.ts'
 import { closedPort } from '../../testing/tcp-device.ts'
 import { until } from '../../testing/until.ts'
 import type { MatchableDriver } from '../match/match-contract.ts'
@@ -62,6 +65,32 @@ test('each device that speaks as a driver expects is told of once, with what it 
     ...{ address: '127.0.9.7', port: other, protocol: 'tcp', said: '220 mail.example\\x0d\\x0a', driver: '' },
   })
   expect(progress.found.map(({ driver: name }) => name).sort()).toEqual(['', 'Camera', 'Projector', 'Switcher'])
+})
+
+test('a device with a page of its own is known by the certificate that it shows; what speaks no TLS has none', async () => {
+  const { cert, key } = await selfSignedCertificate(['panel.local'])
+  const server = tls.createServer({ cert, key })
+  await new Promise<void>(resolve => server.listen(0, '127.0.9.3', resolve))
+  closers.push(() => new Promise(resolve => server.close(resolve)))
+  const { port } = server.address() as AddressInfo
+  await tcpServer('127.0.9.5', socket => void socket.end('SSH-2.0-old\r\n'), port)
+  const { probing, sightings, done } = probe({ certificatePorts: [port] })
+  const plan = probing.plan('127.0.9.0/29', [])
+  expect(plan.ports.at(-1)).toMatchObject({ port, drivers: [], sends: 'a TLS hello, for its certificate' })
+  probing.start('127.0.9.0/29', [], done.ears)
+  const progress = await done.over()
+  const fingerprint = new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase()
+  expect(sightings).toMatchObject([
+    {
+      ...{ address: '127.0.9.3', port, service: `tls/${port}`, details: { subject: 'panel.local' } },
+      identities: [{ kind: 'certificate', value: fingerprint }],
+    },
+  ])
+  expect(progress.found.map(({ address, said }) => [address, said]).sort()).toEqual([
+    ['127.0.9.3', 'A certificate of panel.local'],
+    ['127.0.9.5', ''],
+  ])
+  expect(progress.packets).toBeLessThanOrEqual(plan.packets_at_most)
 })
 
 test('what is done is what was planned: no address, port or word besides', async () => {
@@ -373,10 +402,12 @@ interface Probed {
   drivers?: readonly MatchableDriver[]
   talk?: Talk
   never?: readonly string[]
+  certificatePorts?: readonly number[]
 }
 
 /** A probing whose every step towards the network is written down. */
-function probe({ clock, log = silentLog, places = () => [loopbackPlace], drivers = [], talk, never = [] }: Probed) {
+function probe({ clock, log = silentLog, places = () => [loopbackPlace], drivers = [], talk, ...more }: Probed) {
+  const { never = [], certificatePorts = [] } = more
   const time = clock ?? systemClock
   const through = talk ?? createTalk({ clock: time, neighbours: async () => new Set() })
   const tried: string[] = []
@@ -393,7 +424,7 @@ function probe({ clock, log = silentLog, places = () => [loopbackPlace], drivers
   }
 
   const probing = createProbing({
-    ...{ clock: time, log, places, drivers: () => drivers, neverProbe: () => never },
+    ...{ clock: time, log, places, drivers: () => drivers, neverProbe: () => never, certificatePorts },
     talk: {
       knock: (place, address, signal) => counted(`${address} udp/9`, () => through.knock(place, address, signal)),
       ask(question, signal) {

@@ -7,6 +7,7 @@ import type { MatchableDriver } from '../match/match-contract.ts'
 import type { Ears, Place } from '../sighting.ts'
 import { numberOf } from '../subnet.ts'
 import { type Neighbours, readArpTable } from './arp-table.ts'
+import { CERTIFICATE_PORTS } from './asks.ts'
 import { COUNTED_PER_SECOND } from './costs.ts'
 import { readNeverProbe } from './never-probe.ts'
 import { createPacketBudget } from './packet-budget.ts'
@@ -24,13 +25,14 @@ interface Parts {
   neverProbe?(): readonly string[]
   neighbours?: Neighbours
   talk?: Talk
+  certificatePorts?: readonly number[]
 }
 
 /** What happens within this time is told at once. */
 const FOLD_MS = 200
 
 export function createProbing(parts: Parts): Probing {
-  const { clock, log, places, drivers, neighbours = readArpTable } = parts
+  const { clock, log, places, drivers, neighbours = readArpTable, certificatePorts = CERTIFICATE_PORTS } = parts
   const talk = parts.talk ?? createTalk({ clock, neighbours })
   /** One for all: a probe that begins as soon as another was cancelled goes no faster. */
   const budget = createPacketBudget({ clock, most: COUNTED_PER_SECOND })
@@ -78,7 +80,7 @@ export function createProbing(parts: Parts): Probing {
   }
 
   const plan = (subnet: string, neverProbe: readonly string[]) =>
-    planProbe({ subnet, neverProbe, places: places(), drivers: drivers() })
+    planProbe({ subnet, neverProbe, places: places(), drivers: drivers(), certificatePorts })
 
   return {
     plan: (subnet, neverProbe) => plan(subnet, neverProbe).plan,

@@ -9,6 +9,15 @@ export interface Said {
   bytes: Buffer
   /** What of ours went out, as far as is known. */
   packets: number
+  /** The one that was shown, where it speaks TLS. */
+  certificate?: Certificate
+}
+
+export interface Certificate {
+  /** SHA-256, in hex. */
+  fingerprint: string
+  /** Whom it names; empty when nobody. */
+  subject: string
 }
 
 export interface Question {

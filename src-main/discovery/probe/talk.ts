@@ -7,6 +7,7 @@ import { exchange } from './exchange.ts'
 import { createKnock } from './knock.ts'
 import { joined, MOST_BYTES, type Question, type Said } from './said.ts'
 import { talkOverTcp } from './talk-over-tcp.ts'
+import { talkOverTls } from './talk-over-tls.ts'
 
 /** How a probe reaches the network; it goes no other way. */
 export interface Talk {
@@ -18,9 +19,11 @@ export interface Talk {
 export const createTalk = (parts: { clock: Clock; neighbours: Neighbours }): Talk => ({
   knock: createKnock(parts),
   ask: (question, signal) =>
-    question.ask.protocol === 'udp'
-      ? talkOverUdp(question, parts.clock, signal)
-      : talkOverTcp(question, parts.clock, signal),
+    (question.ask.protocol === 'udp' ? talkOverUdp : question.ask.tls ? talkOverTls : talkOverTcp)(
+      question,
+      parts.clock,
+      signal,
+    ),
 })
 
 async function talkOverUdp(question: Question, clock: Clock, signal: AbortSignal): Promise<Said> {
