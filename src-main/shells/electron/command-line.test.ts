@@ -17,12 +17,13 @@ test('what is ours is found among what is Chromium’s and Node’s', () => {
     '--force-device-scale-factor=2',
     '--empty',
     '--reset-sign-in',
+    '--interfaces=eth1',
   ])
   expect(wishes).toEqual({
     kiosk: true,
     admin: false,
     disableGpu: false,
-    args: ['--data', '/srv/room', '--port=0', '--empty', '--reset-sign-in'],
+    args: ['--data', '/srv/room', '--port=0', '--empty', '--reset-sign-in', '--interfaces=eth1'],
   })
   expect(readOptions(wishes.args, {})).toEqual({
     folder: '/srv/room',
@@ -30,6 +31,7 @@ test('what is ours is found among what is Chromium’s and Node’s', () => {
     empty: true,
     resetSignIn: true,
     drivers: [],
+    interfaces: ['eth1'],
   })
 })
 

@@ -14,6 +14,7 @@ const shared = {
   data: { type: 'string' },
   port: { type: 'string' },
   drivers: { type: 'string' },
+  interfaces: { type: 'string' },
   empty: { type: 'boolean' },
   'reset-sign-in': { type: 'boolean' },
 } as const
