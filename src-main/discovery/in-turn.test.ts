@@ -22,8 +22,8 @@ function turns() {
 
 test('a little is done at once, and nothing waits', () => {
   const { done, asks } = turns()
-  for (const piece of [1, 2, 3]) asks(piece)
-  expect(done).toEqual([1, 2, 3])
+  for (const piece of [1, 2]) asks(piece)
+  expect(done).toEqual([1, 2])
 })
 
 test('much is done in several turns of the main loop, in the order in which it came', async () => {

@@ -10,7 +10,7 @@ export type InTurn = (work: () => void) => void
 export const atOnce: InTurn = work => work()
 
 /** What all that is heard may take of one turn: a thousand devices speak at the same time after a power cut. */
-const AT_ONCE_MS = 4
+const AT_ONCE_MS = 2
 const MOST_WAITING = 4_000
 
 export function createInTurn({ clock, log }: { clock: Pick<Clock, 'monotonic'>; log: Log }): InTurn {

@@ -22,7 +22,7 @@ export type DeviceLinesParts = DeviceViewParts & { discovery: Discovery; runtime
 /** News within this time is told together. */
 const PAUSE_MS = 100
 /** Work before the loop has its turn again. */
-const AT_ONCE_MS = 4
+const AT_ONCE_MS = 2
 
 export function createDeviceLines(parts: DeviceLinesParts): DeviceLines {
   const { discovery, runtime, clock } = parts
