@@ -37,7 +37,7 @@ const fit = z.object({
   /** What its modules are called in a system: `Display`. */
   module_name: z.string(),
   /** 1 to 100; from 60 on it is offered without a question. */
-  score: z.number().int(),
+  score: z.number(),
   why: z.array(z.string()),
 })
 
@@ -60,7 +60,7 @@ export const deviceLine = z.object({
   modules: z.array(usedBy),
   best: fit.nullable(),
   /** How many drivers fit besides the best. */
-  more_fits: z.number().int(),
+  more_fits: z.number(),
   /** Another Alcove, and where its page is. */
   alcove: z.object({ page: z.string(), version: z.string(), system: z.string() }).nullable(),
 })
@@ -95,7 +95,7 @@ export const deviceView = deviceLine.extend({
       source: sourceName,
       interface: z.string(),
       address: z.string(),
-      port: z.number().int().nullable(),
+      port: z.number().nullable(),
       service: z.string(),
       since: z.number(),
       at: z.number(),
@@ -114,7 +114,7 @@ const place = z.object({
   interface: z.string(),
   address: z.string(),
   subnet: z.string(),
-  devices: z.number().int(),
+  devices: z.number(),
   /** Sources that cannot work there, and why. */
   troubles: z.array(z.object({ source: sourceName, reason: z.string() })),
 })
@@ -169,7 +169,7 @@ export const adoptionView = z.object({
 export type AdoptionView = z.infer<typeof adoptionView>
 
 const probedPort = z.object({
-  port: z.number().int(),
+  port: z.number(),
   protocol: z.enum(['tcp', 'udp']),
   drivers: z.array(z.string()),
   sends: z.string(),
@@ -178,12 +178,12 @@ const probedPort = z.object({
 export const probePlan = z.object({
   subnet: z.string(),
   interface: z.string(),
-  addresses: z.number().int(),
+  addresses: z.number(),
   left_out: z.array(z.object({ address: z.string(), reason: z.string() })),
   ports: z.array(probedPort),
-  packets_per_second: z.number().int(),
-  packets_at_most: z.number().int(),
-  seconds_at_most: z.number().int(),
+  packets_per_second: z.number(),
+  packets_at_most: z.number(),
+  seconds_at_most: z.number(),
 })
 export type ProbePlanView = z.infer<typeof probePlan>
 
@@ -191,14 +191,14 @@ export const probeProgress = z.object({
   id: z.string(),
   subnet: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
-  done: z.number().int(),
-  addresses: z.number().int(),
-  packets: z.number().int(),
-  answered: z.number().int(),
+  done: z.number(),
+  addresses: z.number(),
+  packets: z.number(),
+  answered: z.number(),
   found: z.array(
     z.object({
       address: z.string(),
-      port: z.number().int(),
+      port: z.number(),
       protocol: z.enum(['tcp', 'udp']),
       said: z.string(),
       driver: z.string(),
