@@ -21,6 +21,11 @@ beforeAll(async () => {
     () => site.get('/modules/mod-chaos/error'),
     ({ status }) => status === 200,
   )
+  // Its driver is begun again meanwhile.
+  await until(
+    () => site.get('/modules/mod-chaos'),
+    ({ json }) => json.connected === true,
+  )
 })
 afterAll(() => site.node.stop())
 
