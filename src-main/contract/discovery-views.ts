@@ -1,20 +1,9 @@
 import { z } from 'zod'
+import { sourceNames } from '../model/discovery-source.ts'
 
 // What is on the network as the pages show it. Times are milliseconds since 1970.
 
-export const sourceName = z.enum([
-  'mdns',
-  'ssdp',
-  'onvif',
-  'pjlink',
-  'knx',
-  'art_net',
-  'visca',
-  'q_sys',
-  'amx',
-  'neighbours',
-  'probe',
-])
+const sourceName = z.enum(sourceNames)
 
 /** A module that talks to a device, or did. */
 const usedBy = z.object({

@@ -4,8 +4,9 @@ import { aborted, type Clock, wait } from '../base/clock.ts'
 import { emitter } from '../base/emitter.ts'
 import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/result.ts'
+import type { SourceName } from '../model/discovery-source.ts'
 import type { Places } from './places.ts'
-import type { Ears, Place, Source, SourceName } from './sighting.ts'
+import type { Ears, Place, Source } from './sighting.ts'
 
 /** Why a source does not work in a place, for a person. */
 export interface Trouble {

@@ -13,6 +13,7 @@ import { createDevices } from './devices/devices.ts'
 import type { Device, Devices } from './devices/devices-contract.ts'
 import { openDiscoveryState } from './document.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
+import { createLinkedModules } from './follow/linked-modules.ts'
 import { createLinks, type Links } from './follow/links.ts'
 import { answersOverTcp } from './follow/still-there.ts'
 import { createFits } from './match/fits.ts'
@@ -84,7 +85,8 @@ export async function openDiscovery(parts: DiscoveryParts): Promise<Discovery> {
   const searchNow = emitter<void>()
   let searchedAt = 0
   const vendors = createVendors({ workerUrl: parts.vendorWorkerUrl, log })
-  const isKept = (id: string) => Object.values(document.get().links).some(({ device_id }) => device_id === id)
+  const modulesOf = createLinkedModules(document)
+  const isKept = (id: string) => modulesOf(id).length > 0
   const devices = createDevices({ document, clock, log, vendorOf: vendors.of, isKept })
   const links = createLinks({ document, devices, store, clock, log })
   releaseSetByHand({ store, devices, links, runtime, log })

@@ -4,10 +4,12 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Disk } from '../store/disk.ts'
 import { type Document, openDocument } from '../store/document.ts'
+import { eventKinds } from './devices/devices-contract.ts'
+import { identityKinds } from './sighting.ts'
 
 // What is remembered of the network: `discovery.json` in the data folder. Times are milliseconds since 1970.
 
-const identity = z.object({ kind: z.enum(['mac', 'uuid', 'serial', 'certificate', 'host']), value: z.string() })
+const identity = z.object({ kind: z.enum(identityKinds), value: z.string() })
 
 const facts = z.object({
   name: z.string().optional(),
@@ -21,7 +23,7 @@ const facts = z.object({
 
 const event = z.object({
   at: z.number(),
-  kind: z.enum(['found', 'back', 'gone', 'address', 'merged', 'adopted', 'linked', 'followed', 'held', 'ignored']),
+  kind: z.enum(eventKinds),
   words: z.string(),
 })
 

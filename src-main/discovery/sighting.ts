@@ -1,20 +1,8 @@
+import type { SourceName } from '../model/discovery-source.ts'
+
 // What the sources tell of the network. Times are milliseconds since 1970, lengths of time milliseconds.
 
-/** Who may have told of a device. */
-export const sourceNames = [
-  'mdns',
-  'ssdp',
-  'onvif',
-  'pjlink',
-  'knx',
-  'art_net',
-  'visca',
-  'q_sys',
-  'amx',
-  'neighbours',
-  'probe',
-] as const
-export type SourceName = (typeof sourceNames)[number]
+export const identityKinds = ['mac', 'uuid', 'serial', 'certificate', 'host'] as const
 
 /**
  * What stays with a device while its addresses come and go. `mac` as `AA:BB:CC:DD:EE:FF`; `uuid` in lower case;
@@ -22,7 +10,7 @@ export type SourceName = (typeof sourceNames)[number]
  * shows, in hex; `host` is good on one network only and stands behind the name of the interface (`eth0|bar.local`).
  */
 export interface Identity {
-  kind: 'mac' | 'uuid' | 'serial' | 'certificate' | 'host'
+  kind: (typeof identityKinds)[number]
   value: string
 }
 

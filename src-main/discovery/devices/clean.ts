@@ -1,5 +1,6 @@
+import { sourceNames } from '../../model/discovery-source.ts'
 import { plainText } from '../plain-text.ts'
-import { type Facts, type Identity, type Sighting, sourceNames } from '../sighting.ts'
+import type { Facts, Identity, Sighting } from '../sighting.ts'
 import { keyOf, usable } from './identity.ts'
 
 const TEXT = 200

@@ -16,10 +16,23 @@ export interface DeviceAddress {
   live: boolean
 }
 
+export const eventKinds = [
+  'found',
+  'back',
+  'gone',
+  'address',
+  'merged',
+  'adopted',
+  'linked',
+  'followed',
+  'held',
+  'ignored',
+] as const
+
 /** Something that happened to a device, in words for a person. */
 export interface DeviceEvent {
   at: number
-  kind: 'found' | 'back' | 'gone' | 'address' | 'merged' | 'adopted' | 'linked' | 'followed' | 'held' | 'ignored'
+  kind: (typeof eventKinds)[number]
   words: string
 }
 

@@ -1,4 +1,5 @@
-import type { Facts, Sighting, SourceName } from '../sighting.ts'
+import type { SourceName } from '../../model/discovery-source.ts'
+import type { Facts, Sighting } from '../sighting.ts'
 
 /** Of two that say something else, the first is believed: a description is written for it, a name in passing is not. */
 const trust: readonly SourceName[] = [

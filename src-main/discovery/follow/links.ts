@@ -5,12 +5,13 @@ import { Failed, messageOf } from '../../base/result.ts'
 import type { Store } from '../../store/open.ts'
 import type { Devices } from '../devices/devices-contract.ts'
 import type { DiscoveryDocument } from '../document.ts'
+import { createLinkedModules } from './linked-modules.ts'
 
 /** Which modules belong to which device: those are followed where it goes. */
 export interface Links {
   /** By the id of the module. */
   deviceOf(moduleId: string): string | undefined
-  modulesOf(deviceId: string): string[]
+  modulesOf(deviceId: string): readonly string[]
   all(): { module_id: string; device_id: string }[]
   /** Has a module belong to a device from now on, and to no other. */
   link(moduleId: string, deviceId: string, by: string): Promise<void>
@@ -51,7 +52,7 @@ export function createLinks({ document, devices, store, clock, log }: LinkParts)
 
   return {
     deviceOf: moduleId => links()[moduleId]?.device_id,
-    modulesOf: deviceId => Object.keys(links()).filter(id => links()[id]?.device_id === deviceId),
+    modulesOf: createLinkedModules(document),
     all: () => Object.entries(links()).map(([module_id, { device_id }]) => ({ module_id, device_id })),
     async link(moduleId, deviceId, by) {
       const device = devices.get(deviceId)

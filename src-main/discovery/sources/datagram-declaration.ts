@@ -1,4 +1,5 @@
-import type { Place, Sighting, SourceName } from '../sighting.ts'
+import type { SourceName } from '../../model/discovery-source.ts'
+import type { Place, Sighting } from '../sighting.ts'
 
 /** Where a datagram came from. */
 export interface Sender {

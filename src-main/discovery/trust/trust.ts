@@ -6,6 +6,7 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
 import type { Device, DeviceAddress, Devices } from '../devices/devices-contract.ts'
 import type { DiscoveryDocument, Vouched } from '../document.ts'
+import { createLinkedModules } from '../follow/linked-modules.ts'
 import { addressIn } from '../follow/module-address.ts'
 import type { AnswersAt } from '../follow/still-there.ts'
 import { createKnocking } from './knocking.ts'
@@ -46,7 +47,7 @@ const PROVEN_WITHIN_MS = 8_000
 export function createTrust(parts: Parts): Trust {
   const { devices, document, store, runtime, isSecretAtStake, clock, log } = parts
   const knocking = createKnocking(parts)
-  let indexed: { links: object; modules: Map<string, string[]> } | undefined
+  const modulesOf = createLinkedModules(document)
   /** Modules whose device is only where nothing proves it to be, and since when. */
   const doubtful = new Map<string, { since: number; words?: string }>()
   const changed = emitter<void>()
@@ -58,19 +59,6 @@ export function createTrust(parts: Parts): Trust {
   })
   let writing: Promise<void> | undefined
   let failing = ''
-
-  function modulesOf(id: string): readonly string[] {
-    const { links } = document.get()
-    if (indexed?.links !== links) {
-      indexed = { links, modules: new Map() }
-      for (const [module_id, { device_id }] of Object.entries(links)) {
-        const known = indexed.modules.get(device_id)
-        if (known) known.push(module_id)
-        else indexed.modules.set(device_id, [module_id])
-      }
-    }
-    return indexed.modules.get(id) ?? []
-  }
 
   /** Whether the module may be sent to the device at this address. */
   function accepts(id: string, device: Device, address: string): boolean {

@@ -1,8 +1,9 @@
 import { type FakeClock, fakeClock } from '../../../base/fake-clock.ts'
+import type { SourceName } from '../../../model/discovery-source.ts'
 import { memoryDisk } from '../../../store/testing/memory-disk.ts'
 import { notedLog } from '../../../store/testing/noted-log.ts'
 import { openDiscoveryState } from '../../document.ts'
-import type { Identity, Sighting, SourceName } from '../../sighting.ts'
+import type { Identity, Sighting } from '../../sighting.ts'
 import { createDevices } from '../devices.ts'
 
 /** Devices on a disk that outlives them, and what they have told. */

@@ -1,4 +1,4 @@
-import type { SourceName } from '../../sighting.ts'
+import type { SourceName } from '../../../model/discovery-source.ts'
 import { pjlinkAnswer, viscaReply } from '../../sources/testing/packets.ts'
 import type { Socket } from './announced.ts'
 import { amxWire, artNetWire, knxWire, onvifWire, qSysWire } from './wire-datagrams.ts'
