@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { Low } from 'lowdb'
 import type { z } from 'zod'
 import type { Clock } from '../base/clock.ts'
+import { type Emitter, emitter } from '../base/emitter.ts'
 import type { Log } from '../base/log.ts'
 import { type Measure, unmeasured } from '../base/measure.ts'
 import { Failed, failureOf } from '../base/result.ts'
@@ -14,6 +15,8 @@ import { groupCommit } from './group-commit.ts'
 export interface Document<T> {
   /** As it is now, with what is still on its way to the disk. Not to be changed in place. */
   get(): T
+  /** Told of each change that readers see, and of one that is undone. */
+  changed: Emitter<void>['on']
   /** Seen by readers at once; resolves when it is on disk, and is undone when the disk refuses. */
   change(recipe: (now: T) => T): Promise<void>
   /** Waits for what is being written. */
@@ -48,8 +51,10 @@ export async function openDocument<Shape extends z.ZodType>({
   const db = new Low<T>(file, parse({}))
   await db.read().catch(error => beginEmpty(error))
   const commits = groupCommit(() => db.write())
+  const changed = emitter<void>()
   return {
     get: () => db.data,
+    changed: changed.on,
     change: recipe =>
       new Promise((resolve, reject) => {
         const before = db.data
@@ -59,11 +64,13 @@ export async function openDocument<Shape extends z.ZodType>({
           done: resolve,
           undo() {
             db.data = before
+            changed.emit()
           },
           failed: error =>
             reject(diskTrouble(`The change was undone, as ${path} could not be written`, error, { passing: true })),
         })
         db.data = after
+        changed.emit()
       }),
     async close() {
       await commits.close()

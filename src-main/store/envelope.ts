@@ -16,6 +16,9 @@ const SEAL_LENGTH = '{"sha256":"",'.length + 64
 /** A few milliseconds of work at most: the event loop gets its turn after each slice of this many bytes. */
 const SLICE = 512 * 1024
 
+/** Short texts are hashed together: one by one, hundreds of thousands of them would make a slice long. */
+const TOGETHER = 16 * 1024
+
 /** The file's bytes. The pieces are asked for bit by bit, with turns of the event loop in between. */
 export async function seal(
   generation: number,
@@ -25,11 +28,20 @@ export async function seal(
   const hash = createHash('sha256')
   const chunks: Buffer[] = []
   let length = 0
-  const add = (piece: string | Buffer) => {
-    const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece
+  let text = ''
+  const keep = (chunk: Buffer) => {
     hash.update(chunk)
     chunks.push(chunk)
     length += chunk.length
+  }
+  const flush = () => {
+    if (text) keep(Buffer.from(text))
+    text = ''
+  }
+  const add = (piece: string | Buffer) => {
+    if (typeof piece === 'string') text += piece
+    if (typeof piece !== 'string' || text.length >= TOGETHER) flush()
+    if (typeof piece !== 'string') keep(piece)
   }
   add(`"format":${FORMAT},"generation":${generation},"data":`)
   const rest = pieces[Symbol.iterator]()
@@ -44,6 +56,7 @@ export async function seal(
   }
   while (measure(slice)) await setImmediate()
   add('}\n')
+  flush()
   return [Buffer.from(`{"sha256":"${hash.digest('hex')}",`), ...chunks]
 }
 

@@ -11,6 +11,8 @@ export interface Commit {
 export interface GroupCommit {
   /** Throws when closed. */
   add(commit: Commit): void
+  /** For one that changes nothing, and is only as true as what is in memory: it waits for that, and for no write of its own. */
+  join(commit: Commit): void
   /** Takes no more, and resolves when nothing waits any more. */
   close(): Promise<void>
 }
@@ -21,6 +23,8 @@ export interface GroupCommit {
  */
 export function groupCommit(write: () => Promise<void>): GroupCommit {
   let waiting: Commit[] = []
+  /** Those that the write under way is for. */
+  let flying: Commit[] = []
   let working: Promise<void> | undefined
   let closed = false
 
@@ -29,6 +33,11 @@ export function groupCommit(write: () => Promise<void>): GroupCommit {
       if (closed) throw new Failed('cancelled', 'The store is closed; nothing more can be saved.')
       waiting.push(commit)
       working ??= work()
+    },
+    join(commit) {
+      if (waiting.length > 0) waiting.push(commit)
+      else if (flying.length > 0) flying.push(commit)
+      else commit.done()
     },
     async close() {
       closed = true
@@ -40,17 +49,20 @@ export function groupCommit(write: () => Promise<void>): GroupCommit {
     // Whoever asks in the same turn goes along.
     await Promise.resolve()
     while (waiting.length > 0) {
-      const group = waiting
+      flying = waiting
       waiting = []
       try {
         await write()
       } catch (error) {
-        const all = [...group, ...waiting]
+        const all = [...flying, ...waiting]
+        flying = []
         waiting = []
         for (const commit of all.toReversed()) commit.undo()
         for (const commit of all) commit.failed(error)
         continue
       }
+      const group = flying
+      flying = []
       for (const commit of group) commit.done()
     }
     working = undefined

@@ -63,3 +63,17 @@ test('whatever fails in whatever order, memory, disk and what was told to caller
 
 const zones = (store: Store) => sorted(new Map(store.zone.all().map(zone => [zone.id, zone.count])))
 const sorted = (map: Map<string, number>) => [...map].sort(([a], [b]) => a.localeCompare(b))
+
+test('what is so already is told only once it is on disk, and not when the disk refuses it', async () => {
+  const { store, disk } = await openedStore()
+  await store.write(change => change.put('zone', { id: 'zone-1', name: 'x', count: 1 }))
+  disk.refuse('ENOSPC')
+  const remove = () => store.write(change => change.remove('zone', 'zone-1'))
+  const [first, again] = await Promise.allSettled([remove(), remove()])
+  expect([first.status, again.status]).toEqual(['rejected', 'rejected'])
+  expect(store.zone.size).toBe(1)
+  disk.recover()
+  await Promise.all([remove(), remove()])
+  await remove()
+  expect(store.zone.size).toBe(0)
+})

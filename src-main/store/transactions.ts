@@ -36,7 +36,7 @@ export function transactions({ tables, removed, clock, log, secrets, save, toFai
     async write(transaction, by) {
       const { outcome, recorded } = apply(transaction, by)
       const news = { rows: recorded.changed(), removed: recorded.removedChanged() }
-      if (news.rows.length + news.removed.length > 0) await durable(recorded, news)
+      await durable(recorded, news)
       return outcome
     },
     changed: { on: changed.on },
@@ -73,7 +73,9 @@ export function transactions({ tables, removed, clock, log, secrets, save, toFai
         failed: (error: unknown) => reject(toFailed(error)),
       }
       try {
-        commits.add(commit)
+        if (news.rows.length + news.removed.length > 0) commits.add(commit)
+        // What it found as it was to be may not be on disk yet.
+        else commits.join(commit)
       } catch (error) {
         undo()
         reject(error)

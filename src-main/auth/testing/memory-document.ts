@@ -13,6 +13,7 @@ export function memoryDocument(text = '{}'): MemoryDocument {
   let changes = 0
   return {
     get: () => state,
+    changed: () => () => undefined,
     async change(recipe) {
       const after = recipe(state)
       if (after !== state) changes += 1
