@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseCron } from './cron.ts'
+import { Failed } from './result.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 
@@ -48,6 +49,13 @@ describe('a cron line', () => {
       '2026-01-05T00:00Z',
       '2026-01-09T00:00Z',
     ])
+    // Only a bare `*` leaves the other one alone (triggers.md 2.6).
+    expect(matches('0 0 */16 * FRI', 'UTC', from, '2026-01-18T00:00:00Z')).toEqual([
+      '2026-01-02T00:00Z',
+      '2026-01-09T00:00Z',
+      '2026-01-16T00:00Z',
+      '2026-01-17T00:00Z',
+    ])
   })
 
   test('is after the instant it is asked from, to the millisecond', () => {
@@ -58,7 +66,17 @@ describe('a cron line', () => {
   })
 
   test('that never comes has no next time', () => {
-    expect(parseCron('0 0 30 2 *', 'UTC').next(at(from))).toBeUndefined()
+    const comes = (line: string) => parseCron(line, 'UTC').next(at(from)) !== undefined
+    for (let month = 1; month <= 12; month++) {
+      // 2028 is a leap year.
+      const last = new Date(Date.UTC(2028, month, 0)).getUTCDate()
+      for (const day of [28, 29, 30, 31])
+        expect([month, day, comes(`0 0 ${day} ${month} *`)]).toEqual([month, day, day <= last])
+    }
+    expect(comes('0 0 31 4,jun,9-9,11 *')).toBe(false)
+    expect(comes('0 0 31 4,5 *')).toBe(true)
+    expect(comes('0 0 30,28 2 *')).toBe(true)
+    expect(comes('0 0 30 2 mon')).toBe(true)
   })
 
   test('goes by the zone that is given, else by that of the process', () => {
@@ -109,17 +127,26 @@ describe('a cron line', () => {
 
   test('of any text is read or refused, and nothing else', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'0123456789*/-,@LW#? jansun'), maxLength: 30 })
+    const some = (...parts: string[]) => fc.constantFrom(...parts)
+    const clock = some('*', '*/7', '0', '5,7', '1-10/3', '23', '60')
+    const days = [some('*', '31', '*/16', '1,30', 'L'), some('*', 'feb', '2-6/2', '13'), some('*', '7', 'sat-sun', '?')]
+    const fields = fc.tuple(clock, clock, clock, ...days).map(all => all.join(' '))
+    const came = { read: 0, refused: 0 }
     fc.assert(
-      fc.property(fc.oneof(letters, fc.string({ unit: 'binary' })), line => {
+      fc.property(fc.oneof(letters, fc.string(), fields, fields), line => {
+        let next: number | undefined
         try {
-          const next = parseCron(line, 'UTC').next(at(from))
-          expect(next === undefined || next > at(from)).toBe(true)
+          next = parseCron(line, 'UTC').next(at(from))
+          came.read += 1
         } catch (error) {
-          expect(error).toMatchObject({ code: 'invalid' })
+          came.refused += 1
+          return error instanceof Failed && error.code === 'invalid'
         }
+        return next === undefined || next > at(from)
       }),
       { numRuns: 500 },
     )
+    expect(Math.min(came.read, came.refused)).toBeGreaterThan(5)
   })
 })
 
@@ -172,6 +199,22 @@ describe('when clocks change', () => {
       '2026-04-03T00:00:00Z',
       '2026-04-06T00:00:00Z',
       ['2026-04-03T14:45Z', '2026-04-04T14:45Z', '2026-04-05T15:15Z'],
+    ],
+    [
+      'America/Nuuk, put forward from 23 to midnight',
+      'America/Nuuk',
+      '30 23 * * *',
+      '2026-03-28',
+      '2026-03-31',
+      ['2026-03-28T01:30Z', '2026-03-29T01:00Z', '2026-03-30T00:30Z'],
+    ],
+    [
+      'Pacific/Apia, put forward over the whole 30 December',
+      'Pacific/Apia',
+      '0 12 * * *',
+      '2011-12-29',
+      '2012-01-01',
+      ['2011-12-29T22:00Z', '2011-12-30T10:00Z', '2011-12-30T22:00Z', '2011-12-31T22:00Z'],
     ],
   ])('%s', (_, zone, line, from, to, expected) => {
     const [start, end] = [from, to].map(day => (day.includes('T') ? day : `${day}T00:00:00Z`))
