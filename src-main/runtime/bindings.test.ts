@@ -2,14 +2,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../base/json.ts'
 import { entities } from '../model/index.ts'
+import type { StatusValue } from '../model/live.ts'
 import { createBindings } from './bindings.ts'
 import { createDirectory } from './directory.ts'
 
-/** A room as bindings see it: who stands where, and what they report. */
+const [EARLIER, NOW] = [1_000, 2_000]
+
+/** A room as bindings see it: who stands where, and what they reported earlier. */
 function room(places: Record<string, string>, status: Record<string, Record<string, Json>>) {
   const bindings = createBindings({
     idOf: (sys, mod, index) => places[`${sys}/${mod}/${index}`],
-    currentValue: (id, name) => status[id]?.[name],
+    currentValue(id, name) {
+      const value = status[id]?.[name]
+      return value === undefined ? undefined : { value, at: EARLIER }
+    },
     hasSystem: () => true,
   })
   const heard: Json[] = []
@@ -20,16 +26,30 @@ function room(places: Record<string, string>, status: Record<string, Record<stri
 test('a value that is there is told once, then every new one', () => {
   const { bindings, heard, bind } = room({ 's/Display/1': 'a' }, { a: { power: true } })
   bind()
-  bindings.changed('a', { power: false, other: 1 })
-  bindings.changed('b', { power: true })
+  bindings.changed('a', { power: false, other: 1 }, NOW)
+  bindings.changed('b', { power: true }, NOW)
   expect(heard).toEqual([true, false])
+})
+
+test('each value is told with when it was reported, also one that was there long before', () => {
+  const { bindings, places, at } = room({ 's/Display/1': 'a' }, { a: { power: true }, b: { power: 'other' } })
+  const heard: [Json, number][] = []
+  bindings.bind(at, (...told) => void heard.push(told))
+  bindings.changed('a', { power: false }, NOW)
+  places['s/Display/1'] = 'b'
+  bindings.resolve()
+  expect(heard).toEqual([
+    [true, EARLIER],
+    [false, NOW],
+    ['other', EARLIER],
+  ])
 })
 
 test('where there is no value nothing is told; `null` tells that one is gone', () => {
   const { bindings, heard, bind } = room({ 's/Display/1': 'a' }, {})
   bind()
   expect(heard).toEqual([])
-  bindings.changed('a', { power: null })
+  bindings.changed('a', { power: null }, NOW)
   expect(heard).toEqual([null])
 })
 
@@ -45,8 +65,8 @@ test('another module in the slot tells its value, also an equal one; the old one
   bind()
   places['s/Display/1'] = 'b'
   bindings.resolve()
-  bindings.changed('a', { power: false })
-  bindings.changed('b', { power: 'new' })
+  bindings.changed('a', { power: false }, NOW)
+  bindings.changed('b', { power: 'new' }, NOW)
   expect(heard).toEqual([true, true, 'new'])
 })
 
@@ -55,7 +75,7 @@ test('a slot that empties is silent, and speaks again when somebody takes it', (
   bind()
   delete places['s/Display/1']
   bindings.resolve()
-  bindings.changed('a', { power: false })
+  bindings.changed('a', { power: false }, NOW)
   places['s/Display/1'] = 'a'
   bindings.resolve()
   expect(heard).toEqual([true, true])
@@ -66,7 +86,7 @@ test('after the end nothing is told, and nothing is kept', () => {
   const stop = bind()
   stop()
   stop()
-  bindings.changed('a', { power: false })
+  bindings.changed('a', { power: false }, NOW)
   bindings.resolve()
   expect(heard).toEqual([true])
 })
@@ -74,8 +94,8 @@ test('after the end nothing is told, and nothing is kept', () => {
 test('a listener may end itself, or another one, while it is told', () => {
   const { bindings, heard, at, bind } = room({ 's/Display/1': 'a' }, {})
   const stops = [bindings.bind(at, () => stops.forEach(stop => stop())), bind()]
-  bindings.changed('a', { power: 1 })
-  bindings.changed('a', { power: 2 })
+  bindings.changed('a', { power: 1 }, NOW)
+  bindings.changed('a', { power: 2 }, NOW)
   expect(heard).toEqual([])
 })
 
@@ -91,7 +111,7 @@ test('whoever stands where: the last thing heard is the value of who stands ther
       for (const one of steps) {
         if ('id' in one) {
           status[one.id] = { power: one.value }
-          bindings.changed(one.id, { power: one.value })
+          bindings.changed(one.id, { power: one.value }, NOW)
         } else {
           if (one.place === undefined) delete places['s/Display/1']
           else places['s/Display/1'] = one.place
@@ -110,7 +130,7 @@ test('binds of a system that is gone stay with the modules they had; later ones 
   const place = { id: 'a' as string | undefined }
   const bindings = createBindings({
     idOf: () => (there ? place.id : undefined),
-    currentValue: id => `value of ${id}`,
+    currentValue: id => ({ value: `value of ${id}`, at: EARLIER }),
     hasSystem: () => there,
   })
   const heard: string[] = []
@@ -120,14 +140,14 @@ test('binds of a system that is gone stay with the modules they had; later ones 
   there = false
   bindings.resolve()
   bind('second')
-  bindings.changed('a', { n: 'new' })
+  bindings.changed('a', { n: 'new' }, NOW)
   expect(heard.splice(0)).toEqual(['first: value of a', 'first: new'])
   there = true
   place.id = 'b'
   bindings.resolve()
   expect(heard.splice(0)).toEqual(['first: value of b', 'second: value of b'])
   stop()
-  bindings.changed('b', { n: 'newer' })
+  bindings.changed('b', { n: 'newer' }, NOW)
   expect(heard).toEqual(['second: newer'])
 })
 
@@ -142,17 +162,17 @@ test('names that look alike when they are put together are different ones', () =
     bindings.bind({ ...at, index: 1, name: 'power' }, value => void heard.push(value))
     bindings.bind({ ...at, index: 1, name: '' }, value => void heard.push(value))
   }
-  bindings.changed('a', { power: false })
+  bindings.changed('a', { power: false }, NOW)
   bindings.resolve()
   expect(heard).toEqual([])
 })
 
 /** Rooms as the law tells of them (realtime.md 7), without any index: everything is looked for anew each time. */
 function lawfulRooms() {
-  type Bind = { at: Address; id: string | undefined; told: Json[] }
+  type Bind = { at: Address; id: string | undefined; told: StatusValue[] }
   const systems = new Map<string, string[]>()
   const names = new Map(ids.map(id => [id, 'Display']))
-  const status = new Map<string, Json>()
+  const status = new Map<string, StatusValue>()
   const binds = new Map<number, Bind>()
   const lookUp = ({ sys, mod, index }: Address) => systems.get(sys)?.filter(id => names.get(id) === mod)[index - 1]
   const tell = ({ at, id, told }: Bind) => {
@@ -206,7 +226,7 @@ test('whatever happens in whatever order, every bind is told exactly what the la
   fc.assert(
     fc.property(fc.array(step, { size: 'max', maxLength: 60 }), steps => {
       const law = lawfulRooms()
-      const heard = new Map<number, Json[]>()
+      const heard = new Map<number, StatusValue[]>()
       const stops = new Map<number, () => void>()
       const place = () =>
         createDirectory(
@@ -231,11 +251,11 @@ test('whatever happens in whatever order, every bind is told exactly what the la
       })
       for (const [key, one] of steps.entries()) {
         if ('bind' in one) {
-          const told: Json[] = []
+          const told: StatusValue[] = []
           heard.set(key, told)
           stops.set(
             key,
-            bindings.bind(one.bind, value => void told.push(value)),
+            bindings.bind(one.bind, (value, at) => void told.push({ value, at })),
           )
           law.bind(key, one.bind)
         } else if ('unbind' in one) {
@@ -246,9 +266,9 @@ test('whatever happens in whatever order, every bind is told exactly what the la
           law.binds.delete(bound)
           heard.delete(bound)
         } else if ('publish' in one) {
-          law.status.set(`${one.publish} ${one.name}`, one.value)
+          law.status.set(`${one.publish} ${one.name}`, { value: one.value, at: key })
           law.published(one.publish, one.name)
-          bindings.changed(one.publish, { [one.name]: one.value })
+          bindings.changed(one.publish, { [one.name]: one.value }, key)
         } else {
           if ('stand' in one) law.systems.set(one.sys, one.stand)
           else if ('remove' in one) law.systems.delete(one.remove)

@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts'
+import type { StatusValue } from '../model/live.ts'
 
 /** A status in a system, by its name there; what it points to may come, go and move. */
 export interface StatusAddress {
@@ -8,17 +9,20 @@ export interface StatusAddress {
   name: string
 }
 
+/** Told a value, and when the module reported it, in milliseconds since 1970: of one that was there before, long ago. */
+export type StatusListener = (value: Json, at: number) => void
+
 /** Indirect subscriptions: held against a name in a system, resolved anew whenever systems change (realtime.md 7). */
 export interface Bindings {
   /** Tells the current value, when there is one, and then every new one. Call what it returns to stop. */
-  bind(address: StatusAddress, listener: (value: Json) => void): () => void
-  /** A module reported new values. */
-  changed(id: string, values: Record<string, Json>): void
-  /** Systems changed: who stands where must be looked up again. */
-  resolve(): void
+  bind(address: StatusAddress, listener: StatusListener): () => void
+  /** A module reported new values, at that time. */
+  changed(id: string, values: Record<string, Json>, at: number): void
+  /** Systems changed, these or all: who stands where must be looked up again. */
+  resolve(systems?: Iterable<string>): void
 }
 
-type Listeners = Set<(value: Json) => void>
+type Listeners = Set<StatusListener>
 
 /** A module's place in a system, for as long as somebody is bound to a status there: thousands share a few of them. */
 interface Seat {
@@ -34,13 +38,13 @@ interface Seat {
 export interface BindingParts {
   idOf(sys: string, mod: string, index: number): string | undefined
   /** `undefined` when the module has no such value. */
-  currentValue(id: string, name: string): Json | undefined
+  currentValue(id: string, name: string): StatusValue | undefined
   /** Whether there is such a system: the binds of one that is gone stay with the modules they had. */
   hasSystem(sys: string): boolean
 }
 
 export function createBindings({ idOf, currentValue, hasSystem }: BindingParts): Bindings {
-  const all = new Set<Seat>()
+  const seatsIn = new Map<string, Set<Seat>>()
   /** Where new binds go: not to those of a system that is gone. */
   const open = new Map<string, Seat>()
   const seatsOf = new Map<string, Set<Seat>>()
@@ -64,18 +68,20 @@ export function createBindings({ idOf, currentValue, hasSystem }: BindingParts):
     if (known) return known
     const seat: Seat = { sys, mod, index, id: undefined, bound: new Map() }
     open.set(key, seat)
-    all.add(seat)
+    seatsIn.set(sys, (seatsIn.get(sys) ?? new Set()).add(seat))
     sit(seat, idOf(sys, mod, index))
     return seat
   }
 
-  function leave(seat: Seat, name: string, listener: (value: Json) => void): void {
+  function leave(seat: Seat, name: string, listener: StatusListener): void {
     const listeners = seat.bound.get(name)
     if (!listeners?.delete(listener) || listeners.size > 0) return
     seat.bound.delete(name)
     if (seat.bound.size > 0) return
     sit(seat, undefined)
-    all.delete(seat)
+    const others = seatsIn.get(seat.sys)
+    others?.delete(seat)
+    if (others?.size === 0) seatsIn.delete(seat.sys)
     shut(seat)
   }
 
@@ -84,10 +90,21 @@ export function createBindings({ idOf, currentValue, hasSystem }: BindingParts):
     if (open.get(key) === seat) open.delete(key)
   }
 
+  function resolve(seat: Seat): void {
+    if (!hasSystem(seat.sys)) {
+      if (seat.id !== undefined) shut(seat)
+      return
+    }
+    const id = idOf(seat.sys, seat.mod, seat.index)
+    if (id === seat.id) return
+    sit(seat, id)
+    for (const name of seat.bound.keys()) tell(seat, name)
+  }
+
   function tell({ id, bound }: Seat, name: string): void {
-    const value = id === undefined ? undefined : currentValue(id, name)
-    if (value === undefined) return
-    for (const listener of bound.get(name) ?? []) listener(value)
+    const status = id === undefined ? undefined : currentValue(id, name)
+    if (status === undefined) return
+    for (const listener of bound.get(name) ?? []) listener(status.value, status.at)
   }
 
   return {
@@ -95,32 +112,23 @@ export function createBindings({ idOf, currentValue, hasSystem }: BindingParts):
       const { name } = address
       const seat = seatAt(address)
       // A wrapper of its own, so that the same listener twice is two listeners.
-      const listener = (value: Json) => given(value)
+      const listener: StatusListener = (value, at) => given(value, at)
       const listeners = seat.bound.get(name)
       if (listeners) listeners.add(listener)
       else seat.bound.set(name, new Set([listener]))
-      const value = seat.id === undefined ? undefined : currentValue(seat.id, name)
-      if (value !== undefined) listener(value)
+      const status = seat.id === undefined ? undefined : currentValue(seat.id, name)
+      if (status !== undefined) listener(status.value, status.at)
       return () => leave(seat, name, listener)
     },
-    changed(id, values) {
+    changed(id, values, at) {
       for (const { bound } of seatsOf.get(id) ?? []) {
         for (const [name, value] of Object.entries(values)) {
-          for (const listener of bound.get(name) ?? []) listener(value)
+          for (const listener of bound.get(name) ?? []) listener(value, at)
         }
       }
     },
-    resolve() {
-      for (const seat of all) {
-        if (!hasSystem(seat.sys)) {
-          if (seat.id !== undefined) shut(seat)
-          continue
-        }
-        const id = idOf(seat.sys, seat.mod, seat.index)
-        if (id === seat.id) continue
-        sit(seat, id)
-        for (const name of seat.bound.keys()) tell(seat, name)
-      }
+    resolve(systems = seatsIn.keys()) {
+      for (const sys of systems) for (const seat of seatsIn.get(sys) ?? []) resolve(seat)
     },
   }
 }

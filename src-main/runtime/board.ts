@@ -25,6 +25,7 @@ export interface Board {
   /** Each new line from now on. */
   watchLog(id: string, listener: (line: LogLine) => void): () => void
   isWatched(id: string): boolean
+  has(id: string): boolean
   /** The modules that something is known of; of thousands that never ran, nothing is until somebody asks. */
   known(): Iterable<LiveModule>
   forget(id: string): void
@@ -73,6 +74,7 @@ export function createBoard({ clock, log, labelOf, restsSince, healthChanged }: 
       }
     },
     isWatched: id => watchers.has(id),
+    has: id => live.has(id),
     known: () => live.values(),
     forget(id) {
       live.delete(id)

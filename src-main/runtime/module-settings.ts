@@ -40,10 +40,8 @@ export function moduleSettings(store: Pick<Store, 'settings' | 'control_system' 
       given.set(module.id, { rows, merged })
       return merged
     },
-    /** Forgets the modules that do not run. */
-    keep(runs: (id: string) => boolean): void {
-      for (const id of given.keys()) if (!runs(id)) given.delete(id)
-    },
+    /** It does not run any more. */
+    forget: (id: string) => void given.delete(id),
   }
 }
 

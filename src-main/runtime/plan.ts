@@ -3,6 +3,7 @@ import { messageOf } from '../base/result.ts'
 import { Role } from '../model/enums.ts'
 import type { Module } from '../model/module.ts'
 import type { Store } from '../store/open.ts'
+import type { Preferences } from '../store/preferences.ts'
 import { addressOf, addressProblem } from './address.ts'
 import type { Desired } from './desired.ts'
 import type { Directory } from './directory.ts'
@@ -43,20 +44,55 @@ export interface Where {
   whyHeld?(id: string): string | undefined
 }
 
-/** What should run, and with what: worked out anew from the records each time they change. */
-export function planModules({ store, directory, shelf, simulation, settingsOf, placement }: Parts): Plan {
+/** Works out which of the modules that are looked at should run, and with what, as the records are now. */
+export function createPlanning(parts: Parts): (looked: ReadonlySet<string>) => Plan {
+  const { store, simulation } = parts
+  let chosen: Chosen | undefined
+
+  return looked => {
+    const preferences = store.preferences.get()
+    const isAsBefore = chosen?.preferences === preferences
+    const now = chosen && isAsBefore ? chosen : chosenIn(preferences)
+    chosen = now
+    const isSimulated = (id: string) => now.simulated.has(id) && store.module.get(id)?.running === true
+    if (!isAsBefore || looked.values().some(id => now.simulated.has(id))) simulation.keep(isSimulated)
+    const rows = [...looked].flatMap(id => store.module.get(id) ?? [])
+    return planModules(
+      parts,
+      now,
+      rows.filter(row => row.running),
+    )
+  }
+}
+
+/** What people chose for modules beside their records, made to be looked up. */
+interface Chosen {
+  preferences: Preferences
+  simulated: ReadonlySet<string>
+  /** By module, why. */
+  parked: ReadonlyMap<string, string>
+}
+
+const chosenIn = (preferences: Preferences): Chosen => ({
+  preferences,
+  simulated: new Set(preferences.simulated_modules),
+  parked: new Map(preferences.parked_modules.map(one => [one.module_id, one.reason])),
+})
+
+function planModules(
+  { store, directory, shelf, simulation, settingsOf, placement }: Parts,
+  { preferences, simulated, parked }: Chosen,
+  rows: readonly Module[],
+): Plan {
   const plan: Plan = {
     ...{ wanted: new Map(), problems: new Map(), parked: new Map() },
     ...{ elsewhere: new Map(), notes: new Map() },
   }
-  const simulated = new Set(store.preferences.get().simulated_modules)
-  simulation.keep(id => simulated.has(id) && store.module.get(id)?.running === true)
-  const { parked_modules, replayed_modules: replayed } = store.preferences.get()
-  const parked = new Map(parked_modules.map(one => [one.module_id, one]))
-  for (const row of store.module.by('running', true)) {
+  const { replayed_modules: replayed } = preferences
+  for (const row of rows) {
     const park = parked.get(row.id)
-    if (park) {
-      plan.parked.set(row.id, park.reason)
+    if (park !== undefined) {
+      plan.parked.set(row.id, park)
       continue
     }
     const place = placement.elsewhere(row)

@@ -210,7 +210,7 @@ test('a record that no module depends on changes nothing in the runtime; one tha
   })
   await at.store.write(change => {
     change.put('metadata', { id: 'meta-1', name: 'map', parent_id: 'sys-test', details: {} })
-    change.put('broker', { id: 'broker-1', name: 'Events', host: 'mqtt.example.com' })
+    change.put('broker', { id: 'broker-1', name: 'Events', host: '127.0.0.1', port: 1 })
     change.put('user', { id: 'user-1', name: 'Jo', email: 'jo@example.com', authority_id: 'authority-1' })
   })
   expect(looks).toBe(0)

@@ -15,7 +15,7 @@ import { createBoard } from './board.ts'
 import { createCalls } from './calls.ts'
 import { createChannels } from './channels.ts'
 import { type Desired, mirrorOf } from './desired.ts'
-import { createDirectory, type Directory } from './directory.ts'
+import { type Directory, liveDirectory } from './directory.ts'
 import { createFalls } from './falls.ts'
 import { createHearThreads } from './hear-threads.ts'
 import { defaultLimits, type ThreadLimits } from './heartbeat.ts'
@@ -26,7 +26,7 @@ import type { Shelf, ShelvedDriver } from './shelf.ts'
 import type { Simulation } from './simulators/simulation.ts'
 import { createThreads, type ThreadFacts } from './threads.ts'
 import { createWatching } from './watching.ts'
-import { type Consequence, consequenceOf } from './what-matters.ts'
+import { concern, everybody, inOneLook, matters, nobody } from './what-matters.ts'
 import { createWhatRuns } from './what-runs.ts'
 import type { ToWorker, WireItem } from './worker-contract.ts'
 
@@ -58,8 +58,8 @@ export interface Runtime {
   healthOf(id: string): Health
   statusOf(id: string): Readonly<Record<string, StatusValue>>
   notices(): Notice[]
-  /** Something that a technician should know of a module, from whoever looks after it. */
-  notify(id: string, message: string): void
+  /** Something that a technician should know of a module, or of the node, from whoever looks after it. */
+  notify(id: string | undefined, message: string): void
   /** Each new line, debug lines included, while somebody watches. */
   watchLog(id: string, listener: (line: LogLine) => void): () => void
   recentLines(id: string): readonly LogLine[]
@@ -93,7 +93,7 @@ export interface RuntimeParts {
   /** Told what holds the main loop. */
   measure?: Measure
   /** What the records say runs, and runs somewhere else; `changed` says that it may be something else now. */
-  placement?: Where & { changed(listener: () => void): () => void }
+  placement?: Where & { changed(listener: (modules?: readonly string[]) => void): () => void }
 }
 
 export function createRuntime(parts: RuntimeParts): Runtime {
@@ -103,7 +103,7 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const createdAt = clock.now()
   const atWork: AtWork = {
     running: new Map(),
-    directory: createDirectory([], new Map()),
+    directory: liveDirectory({ system: store.control_system.get, module: store.module.get }),
     life: AbortSignal.abort(),
   }
   const { running } = atWork
@@ -122,7 +122,11 @@ export function createRuntime(parts: RuntimeParts): Runtime {
   const watching = createWatching({ isDebugged: id => board.isWatched(id), changed: tellWatched })
   const bindings = createBindings({
     idOf: (sys, mod, index) => atWork.directory.idOf(sys, mod, index),
-    currentValue: (id, name) => board.of(id).status[name]?.value,
+    currentValue(id, name) {
+      const { status } = board.of(id)
+      // A status may be called `toString`.
+      return Object.hasOwn(status, name) ? status[name] : undefined
+    },
     hasSystem: sys => atWork.directory.has(sys),
   })
   const threads = createThreads({
@@ -153,8 +157,9 @@ export function createRuntime(parts: RuntimeParts): Runtime {
 
   function publish(id: string, changed: Record<string, Json>): void {
     board.of(id).setStatus(changed)
-    news.emit({ kind: 'status', id, at: clock.now(), changed })
-    bindings.changed(id, changed)
+    const at = clock.now()
+    news.emit({ kind: 'status', id, at, changed })
+    bindings.changed(id, changed, at)
     for (const sys of atWork.directory.systemsOf(id))
       for (const mod of lookedAt.by(sys)) if (mod !== id) send(mod, { kind: 'system-status', mod, of: id, changed })
   }
@@ -190,37 +195,31 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     }
   }
 
-  /** What changes in one turn is worked out together. */
-  function soon(): (now: Consequence) => void {
-    let due: Consequence = 'nothing'
-    return now => {
-      if (due === 'nothing' && now !== 'nothing') {
-        queueMicrotask(() => {
-          const names = due === 'names'
-          due = 'nothing'
-          measure('working out what should run', () => reconcile({ names }))
-        })
-      }
-      if (due !== 'names' && now !== 'nothing') due = now
-    }
-  }
-
   return {
     async run(signal) {
       atWork.life = signal
-      const due = soon()
+      const look = inOneLook(who => measure('working out what should run', () => reconcile(who)))
+      const lookAtAll = () =>
+        look(due => {
+          due.all = true
+        })
       const stops = [
-        store.changed.on(change => due(consequenceOf(change))),
-        preferences.changed(() => due('plan')),
-        simulation.served(() => due('plan')),
-        placement.changed(() => due('plan')),
+        store.changed.on(change => matters(change) && look(due => concern(due, store, change))),
+        preferences.changed(lookAtAll),
+        placement.changed(modules => {
+          if (modules === undefined) return lookAtAll()
+          look(due => {
+            for (const id of modules) due.modules.add(id)
+          })
+        }),
+        simulation.served(id => look(({ modules }) => modules.add(id))),
         shelf.changed(fileNames => {
           codeChanged(fileNames)
-          due('names')
+          look(due => everybody(due, store))
         }),
         channels.stop,
       ]
-      reconcile({ names: true })
+      reconcile(everybody(nobody(), store))
       await aborted(signal)
       for (const stop of stops) stop()
       await threads.ended()
@@ -244,7 +243,8 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     healthOf: id => board.of(id).health,
     statusOf: id => board.of(id).status,
     notices: notices.list,
-    notify: (id, message) => notices.add({ level: 'warn', module_id: id, module_name: labelOf(id), message }),
+    notify: (id, message) =>
+      notices.add({ level: 'warn', ...(id === undefined ? {} : { module_id: id, module_name: labelOf(id) }), message }),
     watchLog(id, listener) {
       const stop = board.watchLog(id, listener)
       tellWatched(id)

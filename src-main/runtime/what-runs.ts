@@ -6,15 +6,15 @@ import type { Bindings } from './bindings.ts'
 import type { Board } from './board.ts'
 import type { Calls } from './calls.ts'
 import { type Desired, needsRestart } from './desired.ts'
-import { createDirectory } from './directory.ts'
 import type { Falls } from './falls.ts'
 import type { LookedAt } from './looked-at.ts'
 import { moduleSettings } from './module-settings.ts'
 import type { Notices } from './notices.ts'
-import { planModules, type Where } from './plan.ts'
+import { createPlanning, type Plan, type Where } from './plan.ts'
 import type { Shelf } from './shelf.ts'
 import type { Simulation } from './simulators/simulation.ts'
 import type { Threads } from './threads.ts'
+import type { Concerned } from './what-matters.ts'
 
 export interface WhatRunsParts {
   store: Store
@@ -37,48 +37,63 @@ export interface WhatRunsParts {
 
 /** Has those modules run that the records say should, each with what they say. */
 export interface WhatRuns {
-  /** Works it out anew; and who stands where, when that may have changed too. */
-  reconcile(about: { names: boolean }): void
+  /** Works it out anew for those whom something concerns. */
+  reconcile(concerned: Concerned): void
   restart(desired: Desired): void
 }
 
 export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
   const { store, shelf, simulation, atWork, board, threads, calls, notices, falls, lookedAt, bindings, publish } = parts
   const { placement } = parts
-  const { running } = atWork
+  const { running, directory } = atWork
   const settings = moduleSettings(store)
+  const plan = createPlanning({ store, directory, shelf, simulation, settingsOf: settings.of, placement })
 
-  function reconcile({ names }: { names: boolean }): void {
+  function reconcile(concerned: Concerned): void {
     if (atWork.life.aborted) return
-    if (names) {
-      const modules = new Map(store.module.all().map(row => [row.id, row]))
-      atWork.directory = createDirectory(store.control_system.all(), modules)
-    }
-    const { directory } = atWork
-    const plan = planModules({ store, directory, shelf, simulation, settingsOf: settings.of, placement })
-    const { wanted } = plan
-    settings.keep(id => wanted.has(id))
-    for (const id of running.keys()) if (!wanted.has(id)) stop(id)
+    const looked = lookAgain(concerned)
+    const now = plan(looked)
+    const { wanted } = now
+    for (const id of looked) if (!wanted.has(id)) stop(id)
     for (const [id, desired] of wanted) {
-      const now = running.get(id)
-      if (!now) start(desired)
-      else if (needsRestart(now, desired)) restart(desired)
-      else goOn(now, desired)
+      const before = running.get(id)
+      if (!before) start(desired)
+      else if (needsRestart(before, desired)) restart(desired)
+      else goOn(before, desired)
     }
-    tell(plan)
-    for (const { id, health } of board.known()) {
-      const row = store.module.get(id)
-      if (!row) {
-        board.forget(id)
-        falls.forget(id)
-      } else if (!row.running && health.state !== 'stopped') board.setHealth(id, 'stopped')
-    }
-    lookedAt.own([...running.values()])
-    if (names) {
-      for (const [mod, sys] of lookedAt.all()) parts.sendMirror(mod, sys)
-      bindings.resolve()
-    }
+    tell(now)
+    for (const id of looked) if (!wanted.has(id)) letGo(id)
+    for (const sys of concerned.systems) for (const mod of lookedAt.by(sys)) parts.sendMirror(mod, sys)
+    bindings.resolve(concerned.systems)
     parts.changed()
+  }
+
+  /** Looks who stands where in the systems, and gives all modules that may be other than before. */
+  function lookAgain({ all, modules, systems }: Concerned): ReadonlySet<string> {
+    const looked = new Set(modules)
+    const add = (these: Iterable<{ id: string }>) => {
+      for (const { id } of these) looked.add(id)
+    }
+    if (all) for (const these of [store.module.by('running', true), running.values(), board.known()]) add(these)
+    for (const sys of systems) {
+      // Whoever stood or stands there may be called otherwise; of logic modules a system has the settings, too.
+      add(directory.places(sys))
+      directory.look(sys)
+      add(directory.places(sys))
+      add(store.module.by('control_system_id', sys))
+    }
+    return looked
+  }
+
+  /** What is kept of a module that does not run. */
+  function letGo(id: string): void {
+    settings.forget(id)
+    if (!board.has(id)) return
+    const row = store.module.get(id)
+    if (!row) {
+      board.forget(id)
+      falls.forget(id)
+    } else if (!row.running && board.of(id).health.state !== 'stopped') board.setHealth(id, 'stopped')
   }
 
   function goOn(now: Desired, desired: Desired): void {
@@ -88,7 +103,7 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
   }
 
   /** What does not run as its record says, and why. */
-  function tell({ notes, problems, parked, elsewhere }: ReturnType<typeof planModules>): void {
+  function tell({ notes, problems, parked, elsewhere }: Plan): void {
     const warn = (id: string, message: string) =>
       notices.add({ level: 'warn', module_id: id, module_name: atWork.directory.labelOf(id), message })
     for (const [id, message] of notes) {
@@ -114,6 +129,7 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
   function start(desired: Desired): void {
     const { id } = desired
     running.set(id, desired)
+    if (desired.sys !== undefined) lookedAt.own(id, desired.sys)
     const gone = board.of(id).clearStatus()
     if (Object.keys(gone).length) publish(id, gone)
     board.setHealth(id, 'starting')

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { emitter } from '../base/emitter.ts'
 import { fakeClock } from '../base/fake-clock.ts'
 import { Role } from '../model/enums.ts'
 import type { Module } from '../model/module.ts'
@@ -11,16 +12,20 @@ const mark = { revision: '1', differs: {} }
 function placed(given: Partial<CentralState>) {
   let state = centralState.parse({ address: 'https://central.example', edge_id: 'edge-1', ...given })
   const clock = fakeClock()
-  const document = { get: () => state, change: async () => undefined, close: async () => undefined }
+  const news = emitter<void>()
+  const document = { get: () => state, changed: news.on, change: async () => undefined, close: async () => undefined }
   const placement = createPlacement({ document, clock })
   let told = 0
-  placement.changed(() => {
+  const moved: (readonly string[] | undefined)[] = []
+  placement.changed(modules => {
     told += 1
+    moved.push(modules)
   })
   const change = (more: Partial<CentralState>) => {
     state = { ...state, ...more }
+    news.emit()
   }
-  return { placement, clock, change, told: () => told }
+  return { placement, clock, change, moved, told: () => told }
 }
 
 const row = (given: Partial<Module>) => ({ id: 'mod-1', role: Role.device, central: mark, ...given }) as Module
@@ -101,14 +106,25 @@ test('a node that belongs to no centre does not wait for one', async () => {
   expect(clock.waiting).toBe(0)
   const logic = row({ role: Role.logic })
   change({ address: 'https://central.example' })
-  placement.look()
-  placement.look()
-  expect([placement.elsewhere(logic) !== undefined, clock.waiting, told()]).toEqual([true, 1, 2])
+  change({ last_up_at: 1 })
+  expect([placement.elsewhere(logic) !== undefined, clock.waiting, told()]).toEqual([true, 1, 1])
   await clock.advance(10_000)
-  expect([placement.elsewhere(logic), told()]).toEqual([undefined, 3])
+  expect([placement.elsewhere(logic), told()]).toEqual([undefined, 2])
   change({ address: null })
-  placement.look()
   expect([placement.elsewhere(logic), clock.waiting]).toEqual([undefined, 0])
+})
+
+test('whoever runs modules is told at once when a centre turns out to leave logic to us, and of each module that it puts here', () => {
+  const { placement, change, moved } = placed({})
+  const logic = row({ role: Role.logic })
+  expect(placement.elsewhere(logic)).toBeDefined()
+  change({ mirror: { kind: 'extension', cursor: '', digest: '', at: 0 } })
+  expect(placement.elsewhere(logic)).toBeUndefined()
+  change({ mirror: { kind: 'extension', cursor: '1', digest: '1', at: 1 } })
+  const assigned = { key: 'k', payload: null, started: true }
+  change({ assigned: { 'mod-1': assigned, 'mod-2': assigned } })
+  change({ assigned: { 'mod-2': { ...assigned, started: false } } })
+  expect(moved).toEqual([undefined, ['mod-1', 'mod-2'], ['mod-1']])
 })
 
 test('a module is not here because of what it is called', () => {

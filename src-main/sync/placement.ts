@@ -3,7 +3,7 @@ import { emitter } from '../base/emitter.ts'
 import { Role } from '../model/enums.ts'
 import type { Module } from '../model/module.ts'
 import type { TriggerInstance } from '../model/trigger-instance.ts'
-import type { CentralDocument } from './document.ts'
+import type { CentralDocument, CentralState } from './document.ts'
 
 /** Where the modules run that this node and its centre both have. */
 export interface Placement {
@@ -11,10 +11,11 @@ export interface Placement {
   elsewhere(row: Module): string | undefined
   /** Whether the centre evaluates this trigger instance: then it does not work here too. */
   isElsewhere(row: TriggerInstance): boolean
-  changed(listener: () => void): () => void
+  /** Told of which modules, where it is not of all. */
+  changed(listener: (modules: readonly string[] | undefined) => void): () => void
   /** The link to the centre is up, or is not. */
   linkIs(up: boolean): void
-  /** Who belongs to which centre is another matter now. */
+  /** What is said of modules that cannot run here is something else now. */
   look(): void
   stop(): void
 }
@@ -28,7 +29,9 @@ const GRACE_MS = 10_000
  * that switch the same lights would work against each other.
  */
 export function createPlacement({ document, clock }: { document: CentralDocument; clock: Clock }): Placement {
-  const changed = emitter<void>()
+  const changed = emitter<readonly string[] | undefined>()
+  const tell = () => changed.emit(undefined)
+  let seen = document.get()
   let isUp = false
   let isAway = false
   let cancel: (() => void) | undefined
@@ -39,13 +42,26 @@ export function createPlacement({ document, clock }: { document: CentralDocument
     cancel ??= clock.timer(GRACE_MS, () => {
       cancel = undefined
       isAway = true
-      changed.emit()
+      tell()
     })
   }
 
-  function stop(): void {
+  function rest(): void {
     cancel?.()
     cancel = undefined
+  }
+
+  function follow(): void {
+    const [before, now] = [seen, document.get()]
+    seen = now
+    if (before.address !== now.address) {
+      rest()
+      isAway = false
+      watch()
+    }
+    if (!isSame(before, now)) return tell()
+    const moved = before.assigned === now.assigned ? [] : movedBetween(before.assigned, now.assigned)
+    if (moved.length > 0) changed.emit(moved)
   }
 
   function isLogicHere(): boolean {
@@ -54,6 +70,7 @@ export function createPlacement({ document, clock }: { document: CentralDocument
   }
 
   watch()
+  const stopFollowing = document.changed(follow)
   return {
     elsewhere(row) {
       const { address, edge_id, assigned } = document.get()
@@ -69,20 +86,26 @@ export function createPlacement({ document, clock }: { document: CentralDocument
     linkIs(up) {
       if (up === isUp) return
       isUp = up
-      stop()
+      rest()
       watch()
       if (!up || !isAway) return
       isAway = false
-      changed.emit()
+      tell()
     },
-    look() {
-      if (document.get().address === null) {
-        stop()
-        isAway = false
-      }
-      watch()
-      changed.emit()
+    look: tell,
+    stop() {
+      stopFollowing()
+      rest()
     },
-    stop,
   }
+}
+
+/** As far as it says who runs what. */
+const isSame = (a: CentralState, b: CentralState): boolean =>
+  a.address === b.address && a.edge_id === b.edge_id && a.logic === b.logic && a.mirror?.kind === b.mirror?.kind
+
+function movedBetween(before: CentralState['assigned'], now: CentralState['assigned']): string[] {
+  const isNew = (these: CentralState['assigned'], others: CentralState['assigned']) =>
+    Object.keys(these).filter(id => !Object.hasOwn(others, id))
+  return [...isNew(before, now), ...isNew(now, before)]
 }

@@ -82,7 +82,6 @@ export async function openSync(parts: SyncParts): Promise<Sync> {
     changed(why) {
       link.reconnect(why)
       rest.poke()
-      placement.look()
       tell()
     },
     left: outbox.empty,
@@ -225,7 +224,6 @@ export async function openSync(parts: SyncParts): Promise<Sync> {
       ...now,
       ...(edge_id === undefined ? { mirror: null } : { edge_id }),
     }))
-    placement.look()
   }
 
   function mirror(): SyncView['mirror'] {

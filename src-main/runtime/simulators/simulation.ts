@@ -27,8 +27,8 @@ export interface Simulation {
   watchState(mod: string, listener: (state: Json) => void): () => void
   /** Closes the simulators of all other modules. */
   keep(isSimulated: (mod: string) => boolean): void
-  /** Tells that a simulator has come to listen, or cannot. */
-  readonly served: (listener: () => void) => () => void
+  /** Tells of which module the simulator has come to listen, or cannot. */
+  readonly served: (listener: (mod: string) => void) => () => void
   close(): Promise<void>
 }
 
@@ -52,7 +52,7 @@ export function createSimulation(workerUrl: URL, log: Log, recordings?: Pick<Rec
   const stands = new Map<string, Stand>()
   const watchers = createWatchers<Json>()
   const calls = new Map<number, Pending>()
-  const served = emitter<void>()
+  const served = emitter<string>()
   let worker: Worker | undefined
   let closed = false
   let [lastStand, lastCall] = [0, 0]
@@ -75,8 +75,9 @@ export function createSimulation(workerUrl: URL, log: Log, recordings?: Pick<Rec
       calls.clear()
       if (closed) return
       // Whoever stood on one asks again, and gets a new one.
+      const gone = [...stands.keys()]
       stands.clear()
-      served.emit()
+      for (const mod of gone) served.emit(mod)
     })
     return thread
   }
@@ -104,13 +105,13 @@ export function createSimulation(workerUrl: URL, log: Log, recordings?: Pick<Rec
     stand.at = news.at
     // A fault of a recording that was still being read has not reached it.
     if (stand.fault !== 'none') tell({ kind: 'fault', stand: stand.number, fault: stand.fault })
-    served.emit()
+    served.emit(mod)
   }
 
   function failed(mod: string, stand: Stand, message: string): void {
     stand.problem = message
     log.error(`Simulator of ${mod}: ${message}`)
-    served.emit()
+    served.emit(mod)
   }
 
   function standFor(mod: string, source: string, start: (stand: Stand) => void): SimulatedAt | undefined {
