@@ -11,7 +11,7 @@ const place = (name: string, address: string): Place => ({
 })
 const ears = { heard() {}, gone() {} }
 
-function attending(run: Source['run'], first: Place[] = []) {
+function attending(run: Source['run'], first: Place[] = [], load = async () => {}) {
   const clock = fakeClock()
   const log = notedLog()
   const changed = emitter<void>()
@@ -19,7 +19,10 @@ function attending(run: Source['run'], first: Place[] = []) {
   let now = first
   const attendance = createAttendance({
     places: { now: () => now, missing: () => [], changed: changed.on, run: aborted },
-    sources: async () => [{ name: 'mdns', run }],
+    async sources() {
+      await load()
+      return [{ name: 'mdns', run }]
+    },
     ...{ ears, clock, log, interfaceDown: name => void down.push(name) },
   })
   const stop = new AbortController()
@@ -74,6 +77,25 @@ test('a source that fails is begun again with longer and longer pauses; its trou
   await clock.advance(60_000)
   expect([tries, attendance.troublesAt(eth0)]).toEqual([6, []])
   expect(log.lines.filter(line => line.includes('no buffer space'))).toHaveLength(1)
+  await end()
+})
+
+test('sources that cannot be loaded are tried again, which is said once', async () => {
+  let loads = 0
+  let atWork = false
+  const run: Source['run'] = async (_place, _ears, signal) => {
+    atWork = true
+    await aborted(signal)
+  }
+  const { clock, log, become, end } = attending(run, [], async () => {
+    loads += 1
+    if (loads < 4) throw new Error('too many open files')
+  })
+  await become([place('eth0', '10.0.0.2')])
+  expect([loads, atWork]).toEqual([1, false])
+  await clock.advance(60_000)
+  expect([loads, atWork]).toEqual([4, true])
+  expect(log.lines.filter(line => line.includes('too many open files'))).toHaveLength(1)
   await end()
 })
 

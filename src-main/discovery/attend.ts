@@ -44,13 +44,30 @@ export function createAttendance({ places, sources, ears, interfaceDown, clock, 
   const atWork = new Set<Promise<void>>()
 
   async function attend(place: Place, signal: AbortSignal): Promise<void> {
-    const all = await sources()
+    const all = await loaded(place, signal)
     // What was heard before the place was gone, and is read now, is no news of it.
     const own: Ears = {
       heard: sighting => signal.aborted || ears.heard(sighting),
       gone: name => signal.aborted || ears.gone(name),
     }
     await Promise.all(all.map(source => keepAtWork(source, place, own, signal)))
+  }
+
+  /** A disk that cannot be read, or an update that is under way, is no reason never to look again. */
+  async function loaded(place: Place, signal: AbortSignal): Promise<readonly Source[]> {
+    const pauses = backoff(BACKOFF)
+    let said = ''
+    while (!signal.aborted) {
+      try {
+        return await sources()
+      } catch (error) {
+        const reason = messageOf(error)
+        if (reason !== said) log.error(`Devices cannot be looked for on ${place.name} yet: ${reason}`)
+        said = reason
+      }
+      await wait(clock, pauses.next(), signal).catch(() => undefined)
+    }
+    return []
   }
 
   /** Whatever is in its way, it is tried again: a network that was not ready is, a moment later. */

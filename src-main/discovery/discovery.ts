@@ -1,6 +1,7 @@
 import type { networkInterfaces } from 'node:os'
 import { type Clock, wait } from '../base/clock.ts'
 import { emitter } from '../base/emitter.ts'
+import { loadOnce } from '../base/load-once.ts'
 import type { Log } from '../base/log.ts'
 import type { Records } from '../records/records.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -23,7 +24,7 @@ import { readNeverProbe } from './probe/never-probe.ts'
 import type { ProbePlan, ProbeProgress } from './probe/probe-contract.ts'
 import { createProbing } from './probe/probing.ts'
 import { releaseSetByHand } from './set-by-hand.ts'
-import type { Announcing, Ears, Place, Source } from './sighting.ts'
+import type { Announcing, Ears, Place } from './sighting.ts'
 import { createVendors } from './sources/vendors.ts'
 import { createSecretAtStake } from './trust/secret-at-stake.ts'
 import { createTrust, type Trust } from './trust/trust.ts'
@@ -113,18 +114,14 @@ export async function openDiscovery(parts: DiscoveryParts): Promise<Discovery> {
   }
   vendors.changed(devices.vendorsKnown)
   const attendance = createAttendance({
-    ...{ places, sources, ears, clock, log },
+    ...{ places, ears, clock, log },
+    // Their libraries take longer to load than all else here.
+    sources: loadOnce(async () => {
+      const { createSources } = await import('./sources/index.ts')
+      return createSources({ clock, log, searchNow: searchNow.on, announcing, drivers: shelf.all })
+    }),
     interfaceDown: devices.interfaceDown,
   })
-  let loaded: Promise<readonly Source[]> | undefined
-
-  /** Loaded with the first place, as their libraries take longer to load than all else here. */
-  function sources(): Promise<readonly Source[]> {
-    loaded ??= import('./sources/index.ts').then(({ createSources }) =>
-      createSources({ clock, log, searchNow: searchNow.on, announcing, drivers: shelf.all }),
-    )
-    return loaded
-  }
 
   function search(): void {
     searchedAt = clock.now()

@@ -12,7 +12,7 @@ test('who is refused over SSH is asked for the name and the password, each by it
   const match = { file_name: 'biamp/tesira', score: 90, why: [], filled, asks: [] }
   const adoption: Adoption = {
     ...{ id: 'one', system_id: 'sys-1', at: 0, by: 'Kim', made_drivers: [], undone: false },
-    modules: [{ device_id: 'dev-1', device: 'Tesira', module_id: 'mod-1', match, asks: [] }],
+    modules: [{ device_id: 'dev-1', device: 'Tesira', module_id: 'mod-1', label: 'Mixer_1', match, asks: [] }],
   }
   const reason = 'Tesira does not accept this password. Look at the setting "ssh".'
   const view = adoptionView(

@@ -29,9 +29,10 @@ export function adoptionView(parts: AdoptionViewParts, adoption: Adoption): Adop
 
 function adoptedView(parts: AdoptionViewParts, adopted: AdoptedModule, { at, undone }: Adoption): AdoptedView {
   const { device_id, device, module_id } = adopted
-  const label = parts.runtime.directory.labelOf(module_id)
+  const isThere = parts.store.module.get(module_id) !== undefined
+  const label = isThere ? parts.runtime.directory.labelOf(module_id) : adopted.label
   const view = { device_id, device, module_id, label, reason: '', asks: [], took_ms: null }
-  if (undone || !parts.store.module.get(module_id)) return { ...view, state: 'undone' }
+  if (undone || !isThere) return { ...view, state: 'undone' }
   if (adopted.asks.length > 0)
     return { ...view, state: 'asks', reason: 'It begins once it is told this.', asks: adopted.asks }
   const health = parts.runtime.healthOf(module_id)

@@ -30,19 +30,28 @@ export function createDeviceLines(parts: DeviceLinesParts): DeviceLines {
   const lines = new Map<string, { line: DeviceLine; text: string }>()
   const changed = emitter<ReadonlySet<string>>()
   const due = new Set<string>()
+  /** Records change by the thousand; which devices there are is asked once for all of that. */
+  let isAllDue = false
   let stops: (() => void)[] = []
   let timer: (() => void) | undefined
   let working: Promise<void> | undefined
 
   function look(ids: Iterable<string>): void {
     for (const id of ids) due.add(id)
+    soon()
+  }
+
+  function lookAtAll(): void {
+    isAllDue = true
+    soon()
+  }
+
+  function soon(): void {
     timer ??= clock.timer(PAUSE_MS, () => {
       timer = undefined
       void work()
     })
   }
-
-  const lookAtAll = () => look(devices.all().map(({ id }) => id))
 
   function work(): Promise<void> {
     working ??= workOff().finally(() => {
@@ -52,7 +61,9 @@ export function createDeviceLines(parts: DeviceLinesParts): DeviceLines {
   }
 
   async function workOff(): Promise<void> {
-    while (due.size > 0 && stops.length > 0) {
+    while ((isAllDue || due.size > 0) && stops.length > 0) {
+      if (isAllDue) for (const id of devices.ids()) due.add(id)
+      isAllDue = false
       const began = clock.monotonic()
       const others = new Set<string>()
       for (const id of due) {
@@ -86,7 +97,7 @@ export function createDeviceLines(parts: DeviceLinesParts): DeviceLines {
       runtime.shelf.changed(lookAtAll),
       runtime.news(({ kind }) => kind === 'structure' && lookAtAll()),
     ]
-    for (const { id } of devices.all()) due.add(id)
+    isAllDue = true
   }
 
   function end(): void {
@@ -95,6 +106,7 @@ export function createDeviceLines(parts: DeviceLinesParts): DeviceLines {
     ;[stops, timer] = [[], undefined]
     lines.clear()
     due.clear()
+    isAllDue = false
   }
 
   return {

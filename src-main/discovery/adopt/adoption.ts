@@ -6,6 +6,8 @@ export interface AdoptedModule {
   module_id: string
   /** What people called the device then. */
   device: string
+  /** What the module was called as long as it was there. */
+  label: string
   match: Match
   /** What it must be told before it can begin. */
   asks: Asked[]

@@ -14,6 +14,7 @@ import type { Links } from '../follow/links.ts'
 import type { Match } from '../match/match-contract.ts'
 import type { AdoptedModule, Adoption } from './adoption.ts'
 import { keepSettings } from './keep-settings.ts'
+import { rememberLabels } from './labels.ts'
 import { makeModule, type NewModule } from './make-module.ts'
 
 export interface Adopting {
@@ -119,6 +120,7 @@ export function createAdoptions(parts: AdoptionParts): Adoptions {
       // Modules may be connected before all is written.
       const at = clock.now()
       const { made, drivers } = await makeLinked(systemId, plans, by)
+      rememberLabels(store, systemId, made)
       const adoption: Adoption = {
         ...{ id: randomUUID(), system_id: systemId, at, by: by.name },
         ...{ modules: made, made_drivers: drivers, undone: false },
@@ -149,6 +151,7 @@ export function createAdoptions(parts: AdoptionParts): Adoptions {
     async undo(id, by) {
       const adoption = find(id)
       if (adoption.undone) return adoption
+      rememberLabels(store, adoption.system_id, adoption.modules)
       await records.write(step => takeBack(step, adoption.modules, adoption.made_drivers), by.userId)
       adoption.undone = true
       await Promise.all(adoption.modules.map(one => links.unlink(one.module_id)))
@@ -173,7 +176,7 @@ function makeAll(step: Step, systemId: string, plans: readonly Plan[]) {
     const { module_id, made_driver } = makeModule(step, systemId, plan)
     if (made_driver !== undefined) drivers.push(made_driver)
     const { device, match, asks } = plan
-    return { device_id: device.id, module_id, device: nameOf(device), match, asks }
+    return { device_id: device.id, module_id, device: nameOf(device), label: module_id, match, asks }
   })
   return { made, drivers }
 }

@@ -70,6 +70,8 @@ export interface Devices {
   /** Also by the id of one that was found to be the same device. */
   get(id: string): Device | undefined
   all(): Device[]
+  /** Of all, without working out what each of them is. */
+  ids(): string[]
   /** Who is at an address, for sure or as far as is known. */
   at(address: string): Device[]
   ignore(id: string, ignored: Ignored | null): Promise<void>

@@ -192,6 +192,7 @@ export function createDevices({ document, clock, log, vendorOf, isKept }: Parts)
       return entry && view(entry)
     },
     all: () => roll.all().map(view),
+    ids: () => roll.all().map(({ id }) => id),
     at(address) {
       const there = roll.all().filter(entry => [...entry.addresses.values()].some(at => at.address === address))
       const keysOf = (entry: Entry) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import { messageOf } from '../../base/result.ts'
-import { atOnce, type InTurn } from '../in-turn.ts'
+import { atOnce, type InSlices } from '../in-slices.ts'
 import type { Ears, Place } from '../sighting.ts'
 import { isInSubnet } from '../subnet.ts'
 import type { DatagramDeclaration, Sender } from './datagram-declaration.ts'
@@ -17,11 +17,11 @@ interface Hearing {
   clock: Clock
   /** Says something that does not change by itself, once. */
   sayOnce(about: string, words: string): void
-  inTurn?: InTurn | undefined
+  inSlices?: InSlices | undefined
 }
 
 /** What is done with a datagram. It comes from anybody, so nothing in it may throw, or cost much. */
-export function hearing(declaration: DatagramDeclaration, { place, ears, clock, sayOnce, inTurn = atOnce }: Hearing) {
+export function hearing(declaration: DatagramDeclaration, { place, ears, clock, sayOnce, inSlices = atOnce }: Hearing) {
   const { name } = declaration
   const mayRead = allowance(clock)
 
@@ -46,7 +46,7 @@ export function hearing(declaration: DatagramDeclaration, { place, ears, clock, 
   return (bytes: Buffer, from: Sender): void =>
     carefully(() => {
       if (bytes.length > MOST_BYTES || !isInSubnet(from.address, place) || !declaration.concerns(bytes)) return
-      if (mayRead()) return inTurn(() => carefully(() => read(bytes, from)))
+      if (mayRead()) return inSlices(() => carefully(() => read(bytes, from)))
       sayOnce(
         `flood ${place.name}`,
         `More is said on ${place.name} in answer to the search by ${name} than is read: ${READ_A_SECOND} datagrams a second. One of those who send is ${from.address}.`,

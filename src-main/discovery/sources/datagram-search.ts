@@ -1,7 +1,7 @@
 import { aborted, type Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { Failed, messageOf } from '../../base/result.ts'
-import type { InTurn } from '../in-turn.ts'
+import type { InSlices } from '../in-slices.ts'
 import { isPlaceGone } from '../network-errors.ts'
 import type { Place, SearchNow, Source } from '../sighting.ts'
 import { amx } from './amx.ts'
@@ -27,7 +27,7 @@ interface Parts {
   clock: Clock
   log: Log
   searchNow: SearchNow
-  inTurn?: InTurn
+  inSlices?: InSlices
 }
 
 /** A datagram is lost now and then: the pauses before the first questions. Later ones are asked at the search's own pace. */
@@ -39,7 +39,7 @@ const MOST_WARNINGS = 100
 /** Has one of these searches at work. */
 export function createDatagramSource(
   declaration: DatagramDeclaration,
-  { clock, log, searchNow, inTurn }: Parts,
+  { clock, log, searchNow, inSlices }: Parts,
 ): Source {
   const { name, search } = declaration
   /** However often the source is begun anew. */
@@ -52,7 +52,7 @@ export function createDatagramSource(
       const broken = new AbortController()
       const life = AbortSignal.any([signal, broken.signal])
       const fail = (error: unknown) => broken.abort(explained(error, place))
-      const heard = hearing(declaration, { place, ears, clock, sayOnce, inTurn })
+      const heard = hearing(declaration, { place, ears, clock, sayOnce, inSlices })
       const sockets: DatagramSocket[] = []
       try {
         sockets.push(...(await listeners(declaration, { place, clock, heard }, search ? cannotListen : fail)))

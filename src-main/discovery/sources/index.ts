@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import { createInTurn } from '../in-turn.ts'
+import { createInSlices } from '../in-slices.ts'
 import type { MatchableDriver } from '../match/match-contract.ts'
 import type { Announcing, SearchNow, Source } from '../sighting.ts'
 import { createDatagramSource, datagramSources } from './datagram-search.ts'
@@ -19,7 +19,7 @@ export interface SourceParts {
 /** All that tell of devices by themselves. The probe is asked for, and not among them. */
 export function createSources({ clock, log, searchNow, announcing, drivers }: SourceParts): readonly Source[] {
   const hints = () => drivers().map(({ description }) => description.discovery)
-  const common = { clock, log, searchNow, inTurn: createInTurn({ clock, log }) }
+  const common = { clock, log, searchNow, inSlices: createInSlices({ clock, log }) }
   return [
     createNeighbours(common),
     createMdns({

@@ -1,7 +1,7 @@
 import { aborted, type Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { Failed, messageOf } from '../../base/result.ts'
-import { atOnce, type InTurn } from '../in-turn.ts'
+import { atOnce, type InSlices } from '../in-slices.ts'
 import type { Announcing, Ears, Place, SearchNow } from '../sighting.ts'
 import { isInSubnet } from '../subnet.ts'
 import { createDnsSd } from './dns-sd.ts'
@@ -25,7 +25,7 @@ export interface MdnsPlaceParts {
   announcing: Announcing
   /** Service types that drivers know devices by, such as `_shelly._tcp`. */
   types(): readonly string[]
-  inTurn?: InTurn
+  inSlices?: InSlices
   open: OpenMdnsLibrary
 }
 
@@ -47,7 +47,7 @@ export type OpenMdnsLibrary = (socket: MdnsSocket, warn: (message: string) => vo
 
 /** Listens, asks and answers in one place, until the signal aborts. */
 export async function runMdnsIn(place: Place, ears: Ears, signal: AbortSignal, parts: MdnsPlaceParts): Promise<void> {
-  const { clock, log, searchNow, announcing, inTurn = atOnce } = parts
+  const { clock, log, searchNow, announcing, inSlices = atOnce } = parts
   const where = `${place.name} (${place.address})`
   const warnOnce = sayingOnce(log, MOST_WARNINGS)
   const end = Promise.withResolvers<void>()
@@ -97,7 +97,7 @@ export async function runMdnsIn(place: Place, ears: Ears, signal: AbortSignal, p
     if (isOver) return
     stopWork ??= clock.timer(TOGETHER_MS, () => {
       stopWork = undefined
-      inTurn(work)
+      inSlices(work)
     })
   }
   let stopTurns: (() => void) | undefined
@@ -108,7 +108,7 @@ export async function runMdnsIn(place: Place, ears: Ears, signal: AbortSignal, p
   }
 
   library.heard((records, from) =>
-    inTurn(() => {
+    inSlices(() => {
       sd.hear(records, from, clock.monotonic())
       workSoon()
     }),

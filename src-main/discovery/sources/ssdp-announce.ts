@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { escapeXml } from '../../driver-kit/soap.ts'
+import { escapeXml } from '../../driver-kit/escape-xml.ts'
 import type { Announcement, Place } from '../sighting.ts'
 
 export const NODE_TYPE = 'urn:alcove:device:ControlNode:1'

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { RemoteInfo } from 'node:dgram'
-import { atOnce, type InTurn } from '../in-turn.ts'
+import { atOnce, type InSlices } from '../in-slices.ts'
 import type { SsdpSocket } from './ssdp-sockets.ts'
 
 /** What node-ssdp does with a socket: everything of it that may not happen ends here. */
@@ -14,7 +14,7 @@ export interface LentSocket {
 interface Terms {
   /** What it may read of a datagram, nothing when it may not. */
   admit(bytes: Uint8Array, from: RemoteInfo): string | undefined
-  inTurn?: InTurn
+  inSlices?: InSlices
   /** It could not stand something that it read. */
   failed(error: unknown): void
   sends?(text: string): string
@@ -27,7 +27,7 @@ interface Terms {
  */
 export function lendSocket(
   socket: SsdpSocket,
-  { admit, inTurn = atOnce, failed, sends = text => text }: Terms,
+  { admit, inSlices = atOnce, failed, sends = text => text }: Terms,
 ): LentSocket {
   let stopListening = () => {}
   return {
@@ -44,7 +44,7 @@ export function lendSocket(
       stopListening = socket.onDatagram((bytes, from) =>
         carefully(() => {
           const text = admit(bytes, from)
-          if (text !== undefined) inTurn(() => carefully(() => read(text, from)))
+          if (text !== undefined) inSlices(() => carefully(() => read(text, from)))
         }),
       )
     },

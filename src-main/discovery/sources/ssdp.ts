@@ -3,7 +3,7 @@ import nodeSsdp, { type Client, type Server, type SsdpHeaders } from 'node-ssdp'
 import { type Clock, wait } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { messageOf } from '../../base/result.ts'
-import { atOnce, type InTurn } from '../in-turn.ts'
+import { atOnce, type InSlices } from '../in-slices.ts'
 import type { Announcing, Place, SearchNow, Source } from '../sighting.ts'
 import { inRhythm } from './rhythm.ts'
 import { announcedIn, isSame, NODE_TYPE, udnOf } from './ssdp-announce.ts'
@@ -35,7 +35,7 @@ interface Parts {
   announcing: Announcing
   /** Search targets that drivers' hints name. */
   targets(): readonly string[]
-  inTurn?: InTurn
+  inSlices?: InSlices
   /** Where tests are among themselves. */
   port?: number
 }
@@ -64,7 +64,7 @@ export function createSsdp({
   searchNow,
   announcing,
   targets,
-  inTurn = atOnce,
+  inSlices = atOnce,
   port = SSDP_PORT,
 }: Parts): Source {
   let ownUdn = ''
@@ -84,7 +84,7 @@ export function createSsdp({
           const admit = createGate({ clock, log, place, searchPort: search.port })
           const failed = (error: unknown) => log.error(`SSDP on ${place.name} failed: ${messageOf(error)}`)
           const lend = (socket: typeof group, sends?: (text: string) => string) => ({
-            [place.address]: lendSocket(socket, { admit, inTurn, failed, ...(sends ? { sends } : {}) }),
+            [place.address]: lendSocket(socket, { admit, inSlices, failed, ...(sends ? { sends } : {}) }),
           })
           const work = [
             heard.run(within),

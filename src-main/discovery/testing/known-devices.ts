@@ -20,6 +20,7 @@ export function knownDevices(first: readonly Device[] = []): KnownDevices {
     },
     get: id => devices.get(id),
     all: () => [...devices.values()],
+    ids: () => [...devices.keys()],
     at: address =>
       [...devices.values()].filter(({ addresses }) => addresses.some(one => one.live && one.address === address)),
     note: (id, { kind, words }) => void notes.push(`${id} ${kind}: ${words}`),

@@ -1,7 +1,7 @@
 import { setImmediate as turnOver } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { silentLog } from '../base/log.ts'
-import { createInTurn } from './in-turn.ts'
+import { createInSlices } from './in-slices.ts'
 
 /** Each piece of work takes a millisecond. */
 function turns() {
@@ -9,11 +9,11 @@ function turns() {
   const done: number[] = []
   const warned: string[] = []
   const log = { ...silentLog, warn: (message: string) => warned.push(message) }
-  const inTurn = createInTurn({ clock: { monotonic: () => nowMs }, log })
+  const inSlices = createInSlices({ clock: { monotonic: () => nowMs }, log })
   return {
     ...{ done, warned },
     asks: (piece: number) =>
-      inTurn(() => {
+      inSlices(() => {
         nowMs += 1
         done.push(piece)
       }),

@@ -5,15 +5,15 @@ import type { Log } from '../base/log.ts'
  * Does it now, or soon when there has been much in this turn of the main loop, in the order in which it came. What is to
  * be done must not throw.
  */
-export type InTurn = (work: () => void) => void
+export type InSlices = (work: () => void) => void
 
-export const atOnce: InTurn = work => work()
+export const atOnce: InSlices = work => work()
 
 /** What all that is heard may take of one turn: a thousand devices speak at the same time after a power cut. */
 const AT_ONCE_MS = 2
 const MOST_WAITING = 4_000
 
-export function createInTurn({ clock, log }: { clock: Pick<Clock, 'monotonic'>; log: Log }): InTurn {
+export function createInSlices({ clock, log }: { clock: Pick<Clock, 'monotonic'>; log: Log }): InSlices {
   let waiting: (() => void)[] = []
   let spentMs = 0
   let isDue = false
