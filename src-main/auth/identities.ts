@@ -1,9 +1,8 @@
-import { compare } from 'bcrypt'
 import type { Clock } from '../base/clock.ts'
 import { Failed } from '../base/result.ts'
 import type { Authority } from '../model/authority.ts'
 import type { User } from '../model/user.ts'
-import { hashPassword } from '../records/password.ts'
+import { hashPassword, isPassword } from '../records/password.ts'
 import type { Records } from '../records/records.ts'
 import type { Store } from '../store/open.ts'
 import type { ExternalProfile } from './external-profile.ts'
@@ -126,7 +125,7 @@ export function createIdentities({ document, store, records, clock }: Parts): Id
       )
       // Whoever was moved in the directory is known twice (auth.md 12.3): the password is the one it took last.
       const row = rows.toSorted((a, b) => b.vouched_at - a.vouched_at)[0]
-      if (!row?.digest || !isFresh(authority, row) || !(await compare(password, row.digest))) return undefined
+      if (!row?.digest || !isFresh(authority, row) || !(await isPassword(password, row.digest))) return undefined
       const user = userOf(row)
       return user && !user.deleted ? user : undefined
     },

@@ -1,8 +1,7 @@
-import { compare } from 'bcrypt'
 import type { Clock } from '../base/clock.ts'
 import type { Authority } from '../model/authority.ts'
 import type { User } from '../model/user.ts'
-import { hashPassword } from '../records/password.ts'
+import { hashPassword, isPassword } from '../records/password.ts'
 import type { Records } from '../records/records.ts'
 import type { Store } from '../store/open.ts'
 
@@ -38,7 +37,7 @@ export function createPeople({ store, records, clock }: Parts): People {
       const user = byEmail(authorityId, email)
       nobodys ??= hashPassword('of nobody')
       const digest = user?.password_digest || (await nobodys)
-      const isRight = await compare(password, digest)
+      const isRight = await isPassword(password, digest)
       return isRight && user?.password_digest && !user.deleted ? user : undefined
     },
     async arrived(user) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { emitter } from '../base/emitter.ts'
+import { loadOnce } from '../base/load-once.ts'
 import type { Log } from '../base/log.ts'
 import { Failed, failureOf } from '../base/result.ts'
 import type { Authority } from '../model/authority.ts'
@@ -209,16 +210,12 @@ export async function createSignIn({ folder, store, records, clock, log, mayRese
     return principal
   }
 
-  let endpoint: Promise<TokenEndpoint> | undefined
   /** Made when first asked for, as its library takes a while to load. */
-  const tokenEndpoint: TokenEndpoint = {
-    async answer(...asked) {
-      endpoint ??= import('./oauth/token-endpoint.ts').then(({ createTokenEndpoint }) =>
-        createTokenEndpoint({ applications, codes, grants, tokens, clock, signInWithPassword, principalOf }),
-      )
-      return (await endpoint).answer(...asked)
-    },
-  }
+  const endpoint = loadOnce(async () => {
+    const { createTokenEndpoint } = await import('./oauth/token-endpoint.ts')
+    return createTokenEndpoint({ applications, codes, grants, tokens, clock, signInWithPassword, principalOf })
+  })
+  const tokenEndpoint: TokenEndpoint = { answer: async (...asked) => (await endpoint()).answer(...asked) }
 
   // Whoever is removed, signs out everywhere or has no place here any more leaves nothing open.
   store.changed.on(({ entity, id, after }) => {

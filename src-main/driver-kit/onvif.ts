@@ -2,10 +2,11 @@ import { Cam, type PTZMoveOptions } from 'onvif'
 import type { z } from 'zod'
 import { messageOf } from '../base/result.ts'
 import type { HttpAnswer, HttpAuthentication, HttpDevice, QueueOptions } from './device.ts'
+import { escapeXml } from './escape-xml.ts'
 import type { OnvifNode, OnvifPreset, OnvifProfile, OnvifStatus } from './onvif-answers.ts'
 import { date, done, information, nodes, presets, profiles, ptzStatus, services, setPreset } from './onvif-answers.ts'
 import { Abort } from './outcomes.ts'
-import { escapeXml, readSoap } from './soap.ts'
+import { readSoap } from './soap.ts'
 
 export type { OnvifNode, OnvifPreset, OnvifProfile, OnvifStatus, Span } from './onvif-answers.ts'
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { escapeXml, number, readSoap, several, text } from './soap.ts'
+import { escapeXml } from './escape-xml.ts'
+import { number, readSoap, several, text } from './soap.ts'
 
 const envelope = (body: string, header = '') =>
   `<?xml version="1.0"?>\n<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`

@@ -62,11 +62,6 @@ export const text = z.union([
 /** A number as XML writes it; neither `INF` nor `NaN`. */
 export const number = z.string().trim().min(1).transform(Number).pipe(z.number())
 
-/** Put between two tags, or into an attribute. What XML cannot say is left out (XML 1.0, 2.2). */
-export const escapeXml = (plain: string) =>
-  plain.replace(/[^\P{Cc}\t\n\r]/gu, '').replace(/[<>&"']/g, sign => entities[sign] ?? sign)
-const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&apos;' }
-
 const Envelope = z.object({
   Envelope: z.object({
     Header: z.looseObject({}).optional().catch(undefined),

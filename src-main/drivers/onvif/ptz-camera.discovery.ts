@@ -1,5 +1,5 @@
 import type { AnnouncedSelf } from '../../driver-kit/define-simulator.ts'
-import { escapeXml } from '../../driver-kit/soap.ts'
+import { escapeXml } from '../../driver-kit/escape-xml.ts'
 
 // What the simulated camera says of itself: WS-Discovery (April 2005), as ONVIF Core Specification, "Device discovery",
 // has it.
