@@ -19,6 +19,8 @@ const below: Record<string, string[]> = {
   tls: ['base', 'model', 'store'],
   sync: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
   triggers: ['base', 'model', 'store', 'runtime'],
+  mqtt: ['base', 'model', 'store', 'runtime'],
+  mail: ['base', 'model', 'store'],
   discovery: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
   api: [
     'base',
@@ -35,6 +37,8 @@ const below: Record<string, string[]> = {
     'sync',
     'triggers',
     'discovery',
+    'mqtt',
+    'mail',
   ],
   shells: ['base', 'model', 'contract', 'store', 'runtime', 'api', 'edge-node.ts'],
 }
