@@ -25,13 +25,20 @@ export interface MosquittoOptions {
   /** Names and passwords; anyone may in when there are none. */
   users?: Record<string, string>
   tls?: Certificate
+  /** PEM of who must have signed the certificates of its clients. */
+  clientAuthority?: string
   /** Lines of an access list, as in `topic read a/#`. */
   access?: string[]
 }
 
 const program = '/usr/sbin/mosquitto'
 
-export async function openMosquitto({ users, tls, access }: MosquittoOptions = {}): Promise<Mosquitto> {
+export async function openMosquitto({
+  users,
+  tls,
+  clientAuthority,
+  access,
+}: MosquittoOptions = {}): Promise<Mosquitto> {
   ensureInstalled()
   const folder = mkdtempSync(join(tmpdir(), 'alcove-mosquitto-'))
   const port = await closedPort()
@@ -54,6 +61,7 @@ export async function openMosquitto({ users, tls, access }: MosquittoOptions = {
     lines.push(`password_file ${file}`)
   }
   if (tls) lines.push(`certfile ${keep('cert.pem', tls.cert)}`, `keyfile ${keep('key.pem', tls.key)}`)
+  if (clientAuthority) lines.push(`cafile ${keep('clients.pem', clientAuthority)}`, 'require_certificate true')
   if (access) lines.push(`acl_file ${keep('access', `${access.join('\n')}\n`)}`)
   const config = keep('mosquitto.conf', `${lines.join('\n')}\n`)
 

@@ -28,6 +28,27 @@ test('filters must be regular expressions; every one that is not is named', asyn
   expect((await records.create('broker', { ...body, filters: ['(?i)jo@'] })).filters).toEqual(['(?i)jo@'])
 })
 
+test.each(['(a+)+$', '(x+x+)+y', String.raw`(\w+\s?)*!`, '(a|a)*b', String.raw`(\d|\d\d)+z`])(
+  'the filter %s is refused, as it goes back and forth without end',
+  async filter => {
+    const { records } = await openedRecords()
+    expect(await problemsOf(records.create('broker', { ...body, filters: ['good', filter] }))).toEqual({
+      filters: `contains what may go back and forth without end: ${filter}`,
+    })
+  },
+)
+
+test('usual filters pass', async () => {
+  const { records } = await openedRecords()
+  const filters = [
+    String.raw`[\w.+-]+@(\w+\.)+\w{2,}`,
+    String.raw`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}\b`,
+    '"(name|email)":"[^"]*"',
+    '(?i)(mr|mrs)\\.? [a-z]+',
+  ]
+  expect((await records.create('broker', { ...body, filters })).filters).toEqual(filters)
+})
+
 test('how it signs in asks for nothing in particular, nor does its port', async () => {
   const { records } = await openedRecords()
   expect(await records.create('broker', { ...body, auth_type: 'certificate', port: 70_000 })).toMatchObject({
