@@ -108,7 +108,8 @@ export const instant = (facts?: FieldFacts) =>
     { unit: 'instant', ...facts },
   )
 
-function secondsOf(text: string): number {
+/** Seconds since 1970 of an RFC 3339 text, in UTC where it names no zone; of another text `NaN`. */
+export function secondsOf(text: string): number {
   const zoned = /(?:[zZ]|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`
   return Math.floor(Date.parse(zoned) / 1000)
 }

@@ -23,6 +23,11 @@ export const triggerInstance = entity({
     last_fired: field(z.number().nullish(), { hidden: true, derived: true }),
     /** Those of the trigger's times `at` that have come, in seconds since 1970: each comes once; the node's own. */
     times_passed: field(z.array(z.number()).optional(), { hidden: true, derived: true }),
+    /** It went round in a loop: since when, why, by which instances, and a mark of what its trigger did then; the node's own. */
+    parked: field(
+      z.object({ at: z.number(), reason: z.string(), ring: z.array(z.string()), trigger: z.string() }).nullish(),
+      { hidden: true, derived: true },
+    ),
     playlists: list({ foreign: true }),
   },
 })

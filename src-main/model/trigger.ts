@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { entity, type Of } from './entity.ts'
 import { named } from './enums.ts'
-import { anyJson, count, description, field, flag, maybeText, name } from './field.ts'
+import { anyJson, count, description, field, flag, maybeText, name, secondsOf } from './field.ts'
 
 const triggerOperators = [
   'and',
@@ -18,12 +18,23 @@ const triggerOperators = [
 export const webhookMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** One side of a comparison: a constant, or a status of a module of the system. */
-const operand = z.union([
-  z.number(),
-  z.string(),
-  z.boolean(),
-  z.looseObject({ mod: z.string(), status: z.string(), keys: z.array(z.string()).default([]) }),
-])
+const operand = z.union(
+  [
+    z.number(),
+    z.string(),
+    z.boolean(),
+    z.looseObject({ mod: z.string(), status: z.string(), keys: z.array(z.string()).default([]) }),
+  ],
+  {
+    error:
+      'must be a number, a text, true, false, or a status such as {"mod": "Display_1", "status": "power", "keys": []}',
+  },
+)
+
+/** Seconds since 1970; RFC 3339 text is accepted too (triggers.md 2.6). */
+const time = z.union([z.number().int(), z.string().transform(secondsOf).pipe(z.number().int())], {
+  error: 'must be seconds since 1970, or an ISO date such as 2026-01-31T09:00:00Z',
+})
 
 const conditions = z.looseObject({
   comparisons: z.array(z.looseObject({ left: operand, operator: named(triggerOperators), right: operand })).default([]),
@@ -31,7 +42,7 @@ const conditions = z.looseObject({
     .array(
       z.looseObject({
         type: named(['at', 'cron']),
-        time: z.number().int().nullish(),
+        time: time.nullish(),
         cron: z.string().nullish(),
         timezone: z.string().nullish(),
       }),

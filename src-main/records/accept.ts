@@ -62,11 +62,19 @@ function inWords(message: string): string {
 }
 
 /** The fields a record begins with. What has no default is missing. */
-export function defaultsOf(name: EntityName): Fields {
-  return Object.fromEntries(
-    Object.entries((entities[name] as EntityDef).schema.shape).flatMap(([field, type]) => {
-      const { success, data } = type.safeParse(undefined)
-      return success && data !== undefined ? [[field, data]] : []
-    }),
-  )
+export const defaultsOf = (name: EntityName): Fields =>
+  Object.fromEntries(withDefault(name).map(([field, type]) => [field, type.parse(undefined)]))
+
+/** Of each entity, the fields that have one: a zone may bring hundreds of trigger instances at once. */
+const known = new Map<EntityName, [string, z.ZodType][]>()
+
+function withDefault(name: EntityName): [string, z.ZodType][] {
+  const fields = known.get(name) ?? Object.entries((entities[name] as EntityDef).schema.shape).filter(hasDefault)
+  known.set(name, fields)
+  return fields
+}
+
+function hasDefault([, type]: [string, z.ZodType]): boolean {
+  const { success, data } = type.safeParse(undefined)
+  return success && data !== undefined
 }

@@ -27,9 +27,12 @@ const here: { [Name in EntityName]?: readonly string[] } = {
   saml_authentication: ['type'],
   doorkeeper_application: ['preserve_client_id'],
   // One class stands for triggers and their instances: each is sent with the other's members.
-  trigger: ['activated_count', 'enabled', 'exec_enabled', 'webhook_secret', 'zone_id', 'trigger_id', 'playlists'],
+  trigger: [
+    ...['activated_count', 'enabled', 'exec_enabled', 'webhook_secret', 'zone_id', 'trigger_id', 'playlists'],
+    ...['warnings'],
+  ],
   trigger_instance: [
     ...['name', 'description', 'conditions', 'actions', 'debounce_period', 'enable_webhook', 'supported_methods'],
-    ...['any_match', 'activated_count'],
+    ...['any_match', 'activated_count', 'warnings'],
   ],
 }

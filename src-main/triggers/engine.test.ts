@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { emitter } from '../base/emitter.ts'
 import { fakeClock, settle } from '../base/fake-clock.ts'
 import { until } from '../testing/until.ts'
-import type { Comparison } from './comparison.ts'
+import type { Comparison } from './conditions/comparison.ts'
 import { lightOn, status, triggerRoom } from './testing/trigger-room.ts'
+import { createTriggers } from './triggers.ts'
 
 const on: Comparison = { left: status('Display_1', 'on'), operator: 'equal', right: true }
 const HOUR = 3_600_000
@@ -13,7 +14,7 @@ async function sharedRoom() {
   const elsewhere = new Set<string>()
   const changed = emitter<void>()
   const room = await triggerRoom({
-    placement: { isElsewhere: ({ id }) => elsewhere.has(id), changed: listener => changed.on(listener) },
+    placement: { isElsewhere: ({ id }) => elsewhere.has(id), changed: listener => changed.on(() => listener()) },
   })
   return {
     room,
@@ -188,4 +189,56 @@ test('very many that come at once are put to work in parts, with room for others
     count => count === 100,
   )
   await room.close()
+})
+
+test('a web request for what another server runs leaves a trace, as whoever sent it is told nothing else', async () => {
+  const { room, move } = await sharedRoom()
+  await move('trig-1', true)
+  const id = await room.add({ fields: { enable_webhook: true } })
+  await room.triggers.webhookReceived(id)
+  expect(room.triggers.tracesOf(id)).toMatchObject([
+    { kind: 'refused', cause: 'webhook', message: 'A web request came, and this node does not run it now.' },
+  ])
+  expect(room.calls).toEqual([])
+  await room.close()
+})
+
+test('a web request for one that has not had its turn yet sets it off all the same, and not once the node rests', async () => {
+  const room = await triggerRoom()
+  const id = 'trig-new'
+  const trigger = { id: 'trigger-new', name: 'New', enable_webhook: true }
+  let answered: Promise<boolean> | undefined
+  // Before anybody else has heard of it.
+  const stop = room.store.changed.on(one => {
+    if (one.id === id) answered ??= room.triggers.webhookReceived(id)
+  })
+  await room.store.write(change => {
+    change.put('trigger', { ...trigger, actions: { functions: [lightOn], mailers: [] } })
+    change.put('trigger_instance', { id, trigger_id: trigger.id, control_system_id: 'sys-1' })
+  })
+  expect(await answered).toBe(true)
+  expect([room.calls.length, room.state(id).trigger_count]).toEqual([1, 1])
+  stop()
+  await room.stop()
+  expect(await room.triggers.webhookReceived(id)).toBe(false)
+  expect(room.calls).toHaveLength(1)
+  await room.store.close()
+})
+
+test('a web request that comes before the triggers are at work waits for them', async () => {
+  const room = await triggerRoom()
+  const id = await room.add({ fields: { enable_webhook: true } })
+  await room.stop()
+  const { store, runtime, clock, log } = room
+  const triggers = createTriggers({ store, runtime, clock, log })
+  const answered = triggers.webhookReceived(id)
+  await settle()
+  expect(room.calls).toHaveLength(0)
+  const life = new AbortController()
+  const running = triggers.run(life.signal)
+  expect(await answered).toBe(true)
+  expect(room.calls).toHaveLength(1)
+  life.abort()
+  await running
+  await store.close()
 })

@@ -6,23 +6,30 @@ import type { Trigger } from '../model/trigger.ts'
 import type { TriggerInstance } from '../model/trigger-instance.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Store } from '../store/open.ts'
-import type { Act } from './actions.ts'
+import type { Schedule } from './conditions/schedule.ts'
+import type { Fire } from './fire.ts'
 import { type Instance, startInstance } from './instance.ts'
-import type { Schedule } from './schedule.ts'
-import type { Standing, Standings } from './standings.ts'
+import { newStanding, type Parked, type Standing, type Standings } from './standings.ts'
+import { markOf } from './trigger-mark.ts'
 
 /** Which instances are at work. */
 export interface Engine {
   /** Nothing when it is not at work here. */
   working(id: string): Instance | undefined
+  /** One that is disabled or parked: its conditions are looked at, so that it can be said what would have been. */
+  watching(id: string): Instance | undefined
+  /** A web request for it; `isOwn` when this node itself sent it. False when it is not at work here. */
+  webhook(id: string, isOwn: boolean): Promise<boolean>
+  /** Lets one that was parked go on. False when it was not. */
+  unpark(id: string): boolean
   /** Puts to work what the records say, and follows them. */
   run(signal: AbortSignal): Promise<void>
 }
 
-/** What the records say is at work, and is so somewhere else; `changed` says that it may be something else now. */
+/** What the records say is at work, and is so somewhere else; `changed` says that it may be so no more, or only modules. */
 export interface TriggerPlacement {
   isElsewhere(instance: TriggerInstance): boolean
-  changed(listener: () => void): () => void
+  changed(listener: (modules?: readonly string[]) => void): () => void
 }
 
 export interface EngineParts {
@@ -33,19 +40,26 @@ export interface EngineParts {
   placement: TriggerPlacement
   schedule: Schedule
   standings: Standings
-  act: Act
+  fire: Fire
   changed(id: string, standing: Standing): void
+  /** There is no such instance any more. */
+  gone(id: string): void
 }
+
+type How = 'working' | 'disabled' | 'parked'
 
 const SLICE_MS = 10
 
 export function createEngine(parts: EngineParts): Engine {
-  const { store, runtime, clock, log, placement, schedule, standings, act } = parts
-  const working = new Map<string, Instance>()
+  const { store, runtime, clock, log, placement, schedule, standings, fire } = parts
+  const begun = new Map<string, { how: How; instance: Instance }>()
   /** Those that another server has run since this node looked: what was due meanwhile it has done. */
   const away = new Set<string>()
   const due = new Set<string>()
   const news = bell()
+  let isOwnRequest = false
+  const running = Promise.withResolvers<void>()
+  let isOver = false
 
   function lookAt(ids: Iterable<string>): void {
     for (const id of ids) due.add(id)
@@ -60,22 +74,38 @@ export function createEngine(parts: EngineParts): Engine {
     if (!row) {
       rest(id)
       away.delete(id)
+      parts.gone(id)
       return standings.forget(id)
     }
     standings.check(row)
     const trigger = store.trigger.get(row.trigger_id ?? '')
     const isAway = placement.isElsewhere(row)
     if (isAway) away.add(id)
-    if (!trigger || !row.enabled || isAway) return rest(id)
-    const now = working.get(id)
-    if (now?.triggerId === trigger.id && now.sys === row.control_system_id) return now.revise(trigger)
+    if (!trigger || isAway) return rest(id)
+    const [how, now] = [howOf(row, trigger), begun.get(id)]
+    const isSame = now?.how === how && now.instance.triggerId === trigger.id
+    if (isSame && now.instance.sys === row.control_system_id) return now.instance.revise(trigger)
     rest(id)
-    working.set(id, start(row, trigger))
+    begun.set(id, { how, instance: how === 'working' ? start(row, trigger) : watch(row, trigger, how) })
+  }
+
+  /** One that was disabled, or whose trigger was edited, is no longer the one that went round. */
+  function howOf(row: TriggerInstance, trigger: Trigger): How {
+    const standing = standings.known(row.id) ?? (row.parked ? standings.of(row) : undefined)
+    if (standing?.parked && (!row.enabled || standing.parked.trigger !== markOf(trigger))) unparkAt(row.id, standing)
+    if (!row.enabled) return 'disabled'
+    return standing?.parked ? 'parked' : 'working'
+  }
+
+  function unparkAt(id: string, standing: Standing): void {
+    standing.parked = null
+    standings.touch(id)
   }
 
   function rest(id: string): void {
-    working.get(id)?.stop()
-    working.delete(id)
+    begun.get(id)?.instance.stop()
+    begun.delete(id)
+    fire.rests(id)
   }
 
   function start(row: TriggerInstance, trigger: Trigger): Instance {
@@ -88,16 +118,54 @@ export function createEngine(parts: EngineParts): Engine {
       standings.touch(id)
       parts.changed(id, standing)
     }
-    const failed = () => {
-      standing.action_errors += 1
-      changed()
-    }
     const label = () => labelOf(id)
     return startInstance({
       ...{ sys, label, trigger, standing, takesOver, bindings: runtime.bindings, schedule, clock, changed },
-      act: trigger => act({ id, sys, label: labelOf(id), trigger, failed }),
+      kept: () => standings.touch(id),
+      act: (trigger, key, view) =>
+        fire.run(
+          {
+            id,
+            sys,
+            label: labelOf(id),
+            standing,
+            changed,
+            park: (ring, reason) => park(id, { ring: [...ring], reason, trigger: markOf(trigger) }),
+          },
+          { trigger, key, view, isOwnRequest },
+        ),
+      missed: (why, key, view) =>
+        fire.missed({ id, sys }, why, { trigger: store.trigger.get(trigger.id) ?? trigger, key, view }),
       warn: message => log.warn(`${label()}: ${message}`, { trigger_instance: id }),
     })
+  }
+
+  /** Only to say what would have been: it acts on nothing, and its standing is nobody's. */
+  function watch(row: TriggerInstance, trigger: Trigger, how: 'disabled' | 'parked'): Instance {
+    const { id } = row
+    const sys = row.control_system_id ?? ''
+    let isBeginning = true
+    const nothing = () => {}
+    const instance = startInstance({
+      ...{ sys, trigger, bindings: runtime.bindings, schedule, clock, takesOver: false, label: () => labelOf(id) },
+      standing: { ...newStanding(row), times_passed: standings.known(id)?.times_passed ?? row.times_passed ?? [] },
+      async act(trigger, key, view) {
+        if (!isBeginning) fire.missed({ id, sys }, how, { trigger, key, view })
+      },
+      ...{ missed: nothing, changed: nothing, kept: nothing, warn: nothing },
+    })
+    isBeginning = false
+    return instance
+  }
+
+  function park(id: string, parked: Omit<Parked, 'at'>): void {
+    const standing = standings.known(id)
+    if (!standing) return
+    standing.parked = { at: clock.now(), ...parked }
+    standing.triggered = false
+    standings.touch(id)
+    parts.changed(id, standing)
+    lookAt([id])
   }
 
   /** How the log calls it: by names, which may be others by now. */
@@ -123,20 +191,48 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
+  const asOf = (id: string, isWorking: boolean) => {
+    const one = begun.get(id)
+    return (one?.how === 'working') === isWorking ? one?.instance : undefined
+  }
+
   return {
-    working: id => working.get(id),
+    working: id => asOf(id, true),
+    watching: id => asOf(id, false),
+    async webhook(id, isOwn) {
+      // A node that begins may be asked before all of it is at work.
+      await running.promise
+      // It may be new, and not have had its turn yet.
+      if (!isOver && (due.delete(id) || !begun.has(id))) look(id)
+      const one = begun.get(id)
+      if (!one) return false
+      isOwnRequest = isOwn
+      const acting = one.instance.webhook()
+      isOwnRequest = false
+      await acting
+      return one.how === 'working'
+    },
+    unpark(id) {
+      const standing = standings.known(id)
+      if (!standing?.parked) return false
+      unparkAt(id, standing)
+      lookAt([id])
+      return true
+    },
     async run(signal) {
       const stops = [
         store.changed.on(({ entity, id }) => {
           if (entity === 'trigger_instance') lookAt([id])
           else if (entity === 'trigger') lookAt(store.trigger_instance.by('trigger_id', id).map(row => row.id))
         }),
-        placement.changed(lookAtAll),
+        placement.changed(modules => modules ?? lookAtAll()),
       ]
       lookAtAll()
+      running.resolve()
       await follow(signal)
+      isOver = true
       for (const stop of stops) stop()
-      for (const id of [...working.keys()]) rest(id)
+      for (const id of [...begun.keys()]) rest(id)
     },
   }
 }

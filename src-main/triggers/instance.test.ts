@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { settle } from '../base/fake-clock.ts'
 import type { Json } from '../base/json.ts'
-import type { Comparison } from './comparison.ts'
+import type { Comparison } from './conditions/comparison.ts'
 import { lightOn, status, type TriggerGiven, triggerRoom } from './testing/trigger-room.ts'
 
 const on: Comparison = { left: status('Display_1', 'on'), operator: 'equal', right: true }
@@ -54,7 +54,7 @@ test('values without order are counted each time, told, and named once', async (
   ])
   expect(room.state(id).conditions).toEqual({ comparison_0: false })
   expect(room.log.lines).toEqual([
-    'warn: Trigger "Trigger 1" in Room 1: "low" and 5 have no order, as only numbers have one, so less_than is taken as false.',
+    'warn: Trigger "Trigger 1" in Room 1: Display_1.level ("low") and 5 have no order, as only numbers have one, so less_than is taken as false.',
   ])
   await room.close()
 })
@@ -212,7 +212,7 @@ test('actions on a module that is not there, and e-mail, are counted and named w
   expect(room.state(id)).toMatchObject({ triggered: true, action_errors: 2 })
   expect(room.log.lines).toEqual([
     'warn: Trigger "Trigger 1" in Room 1: its action 1, Camera_2.home, failed: There is no such module in the system. Add it, or change the action.',
-    'warn: Trigger "Trigger 1" in Room 1: its e-mail was not sent, as this node cannot send any. Have a module tell people instead.',
+    'warn: Trigger "Trigger 1" in Room 1: its e-mail was not sent: This node knows no mail server. Name one under Mail, or add a Mailer module to the system.',
   ])
   await room.close()
 })
@@ -282,6 +282,25 @@ test('an action waits for a module that is just starting, and no longer than ten
   await room.clock.advance(9_999)
   expect(room.calls).toHaveLength(1)
   await room.clock.advance(1)
+  expect(room.calls).toHaveLength(2)
+  await room.close()
+})
+
+test('an action waits for a module that shall run and has not begun, and not for one that shall not', async () => {
+  const { room } = await withTrigger({ comparisons: [on] })
+  room.health.set('mod-Light', { state: 'stopped' })
+  const running = (is: boolean) => room.store.write(change => change.update('module', 'mod-Light', { running: is }))
+  await running(true)
+  await room.publish('mod-Display', { on: true })
+  expect(room.calls).toHaveLength(0)
+  room.health.delete('mod-Light')
+  room.begins('mod-Light', false)
+  await settle()
+  expect(room.calls).toHaveLength(1)
+  room.health.set('mod-Light', { state: 'stopped' })
+  await running(false)
+  await room.publish('mod-Display', { on: false })
+  await room.publish('mod-Display', { on: true })
   expect(room.calls).toHaveLength(2)
   await room.close()
 })

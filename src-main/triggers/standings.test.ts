@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { centralMark } from '../model/central-mark.ts'
 import { until } from '../testing/until.ts'
-import type { Comparison } from './comparison.ts'
+import type { Comparison } from './conditions/comparison.ts'
 import { status, triggerRoom } from './testing/trigger-room.ts'
 
 const on: Comparison = { left: status('Display_1', 'on'), operator: 'equal', right: true }

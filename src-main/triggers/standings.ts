@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/result.ts'
 import type { TriggerInstance } from '../model/trigger-instance.ts'
 import type { Store } from '../store/open.ts'
-import type { Conditions } from './conditions.ts'
+import type { Conditions } from './conditions/conditions.ts'
 
 /** How an instance is. What of it is not in the record begins anew with the node. */
 export interface Standing {
@@ -18,7 +18,11 @@ export interface Standing {
   action_errors: number
   comparison_errors: number
   conditions: Conditions
+  /** It went round in a loop, and does nothing until somebody edits its trigger or lets it go on. */
+  parked: Parked | null
 }
+
+export type Parked = NonNullable<TriggerInstance['parked']>
 
 /** How all are that are or were at work since the node started, whatever is edited meanwhile. */
 export interface Standings {
@@ -92,9 +96,7 @@ export function createStandings({ store, clock, log }: { store: Store; clock: Cl
     of(row) {
       const known = all.get(row.id)
       if (known) return known
-      const { triggered, trigger_count, last_fired = null, times_passed = [] } = row
-      const kept = { triggered, trigger_count, last_fired, times_passed }
-      const standing = { ...kept, action_errors: 0, comparison_errors: 0, conditions: new Map() }
+      const standing = newStanding(row)
       all.set(row.id, standing)
       return standing
     },
@@ -116,17 +118,25 @@ export function createStandings({ store, clock, log }: { store: Store; clock: Cl
   }
 }
 
-const keptOf = ({ triggered, trigger_count, last_fired, times_passed }: Standing) => ({
-  ...{ triggered, trigger_count, last_fired },
+/** As the record says; of one that has none, as if it had never been at work. */
+export function newStanding(row: Partial<TriggerInstance> = {}): Standing {
+  const { triggered = false, trigger_count = 0, last_fired = null, times_passed = [], parked = null } = row
+  const kept = { triggered, trigger_count, last_fired, times_passed, parked }
+  return { ...kept, action_errors: 0, comparison_errors: 0, conditions: new Map() }
+}
+
+const keptOf = ({ triggered, trigger_count, last_fired, times_passed, parked }: Standing) => ({
+  ...{ triggered, trigger_count, last_fired, parked },
   times_passed: [...times_passed],
 })
 
 function isAsKept(row: TriggerInstance, standing: Standing): boolean {
-  const { last_fired = null, times_passed = [] } = row
+  const { last_fired = null, times_passed = [], parked = null } = row
   return (
     row.triggered === standing.triggered &&
     row.trigger_count === standing.trigger_count &&
     last_fired === standing.last_fired &&
+    parked?.at === standing.parked?.at &&
     times_passed.join() === standing.times_passed.join()
   )
 }

@@ -1,9 +1,11 @@
 import { emitter } from '../../base/emitter.ts'
 import { fakeClock, settle } from '../../base/fake-clock.ts'
 import type { Json } from '../../base/json.ts'
-import type { Health } from '../../model/live.ts'
+import type { DriverDescription } from '../../driver-kit/describe.ts'
+import type { Health, StatusValue } from '../../model/live.ts'
 import type { Trigger } from '../../model/trigger.ts'
 import type { TriggerInstance } from '../../model/trigger-instance.ts'
+import type { ExecOptions } from '../../runtime/asking.ts'
 import { createBindings } from '../../runtime/bindings.ts'
 import { createDirectory } from '../../runtime/directory.ts'
 import type { RuntimeNews } from '../../runtime/runtime.ts'
@@ -12,6 +14,7 @@ import { openStore } from '../../store/open.ts'
 import { failingDisk } from '../../store/testing/failing-disk.ts'
 import { notedLog } from '../../store/testing/noted-log.ts'
 import { temporaryFolder } from '../../store/testing/temporary-folder.ts'
+import type { NodeMail } from '../actions/mailers.ts'
 import type { TriggerPlacement } from '../engine.ts'
 import { createTriggers } from '../triggers.ts'
 
@@ -32,6 +35,9 @@ interface Given {
   clock?: ReturnType<typeof fakeClock>
   disk?: ReturnType<typeof failingDisk>
   placement?: TriggerPlacement
+  mail?: NodeMail
+  /** Traces and statuses are kept on disk. */
+  keeps?: boolean
 }
 
 /** The status of a module, as a side of a comparison. */
@@ -45,13 +51,15 @@ export const lightOn = { mod: 'Light_1', method: 'on', args: { level: 5 } }
  * the modules say and answer is the test's.
  */
 export async function triggerRoom(given: Given = {}) {
-  const { folder = temporaryFolder(), clock = fakeClock(), disk = failingDisk(), placement } = given
+  const { folder = temporaryFolder(), clock = fakeClock(), disk = failingDisk(), placement, mail, keeps } = given
   const log = notedLog()
   const store = await openStore({ folder, log, clock, disk })
-  const status = new Map<string, Record<string, Json>>()
-  const calls: { at: number; mod: string; method: string; args: Json }[] = []
+  const status = new Map<string, Record<string, StatusValue>>()
+  const calls: { at: number; mod: string; method: string; args: Json; caller?: string }[] = []
   const answers: { of(mod: string, method: string): Promise<Json> } = { of: async () => null }
   const starting = new Set<string>()
+  const health = new Map<string, Partial<Health>>()
+  const descriptions = new Map<string, DriverDescription>()
   const news = emitter<RuntimeNews>()
   let directory = place()
 
@@ -62,7 +70,7 @@ export async function triggerRoom(given: Given = {}) {
 
   const bindings = createBindings({
     idOf: (...at) => directory.idOf(...at),
-    currentValue: (id, name) => status.get(id)?.[name] ?? undefined,
+    currentValue: (id, name) => status.get(id)?.[name],
     hasSystem: sys => directory.has(sys),
   })
   const runtime = {
@@ -70,14 +78,24 @@ export async function triggerRoom(given: Given = {}) {
       return directory
     },
     bindings,
-    healthOf: (id: string): Health => ({ state: starting.has(id) ? 'starting' : 'connected', since: 0, restarts: 0 }),
+    healthOf: (id: string): Health => ({
+      ...{ state: starting.has(id) ? 'starting' : 'connected', since: clock.now(), restarts: 0 },
+      ...health.get(id),
+    }),
+    statusOf: (id: string) => status.get(id) ?? {},
+    descriptionOf: (id: string) => descriptions.get(id),
     news: news.on,
-    async exec(mod: string, method: string, args: Json) {
-      calls.push({ at: clock.now(), mod, method, args })
+    async exec(mod: string, method: string, args: Json, { caller }: ExecOptions = {}) {
+      calls.push({ at: clock.now(), mod, method, args, ...(caller === undefined ? {} : { caller }) })
       return answers.of(mod, method)
     },
   }
-  const triggers = createTriggers({ store, runtime, clock, log, ...(placement ? { placement } : {}) })
+  const triggers = createTriggers({
+    ...{ store, runtime, clock, log },
+    ...(placement ? { placement } : {}),
+    ...(mail ? { mail } : {}),
+    ...(keeps ? { folder } : {}),
+  })
   const told: { id: string; state: TriggerState }[] = []
   triggers.states.changed((id, state) => void told.push({ id, state }))
 
@@ -123,12 +141,34 @@ export async function triggerRoom(given: Given = {}) {
   }
 
   return {
-    ...{ store, triggers, clock, log, disk, calls, answers, told, modules, add, stop, folder },
+    ...{
+      store,
+      runtime,
+      triggers,
+      clock,
+      log,
+      disk,
+      calls,
+      answers,
+      told,
+      modules,
+      add,
+      stop,
+      folder,
+      health,
+      descriptions,
+    },
     /** A module reports; `null` takes a status away. */
     async publish(mod: string, values: Record<string, Json>) {
-      const all = status.get(mod) ?? {}
-      status.set(mod, { ...all, ...values })
-      bindings.changed(mod, values)
+      const at = clock.now()
+      const all = { ...status.get(mod) }
+      for (const [name, value] of Object.entries(values)) {
+        if (value === null) delete all[name]
+        else all[name] = { value, at }
+      }
+      status.set(mod, all)
+      news.emit({ kind: 'status', id: mod, at, changed: values })
+      bindings.changed(mod, values, at)
       await settle()
     },
     /** A module begins, or has begun. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { parseCron } from '../base/cron.ts'
-import { fakeClock } from '../base/fake-clock.ts'
-import { notedLog } from '../store/testing/noted-log.ts'
+import { parseCron } from '../../base/cron.ts'
+import { fakeClock } from '../../base/fake-clock.ts'
+import { notedLog } from '../../store/testing/noted-log.ts'
 import { createSchedule } from './schedule.ts'
 
 const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000]
@@ -144,96 +144,4 @@ describe('a schedule', () => {
     life.abort()
     await running
   })
-})
-
-const soak = Boolean(process.env.ALCOVE_SOAK)
-
-/** Lines that mean fixed times, and those that go on evenly: what they say of a minute of the wall. */
-const lines: { line: string; isFixed: boolean; is(hour: number, minute: number): boolean }[] = [
-  { line: '30 1 * * *', isFixed: true, is: (hour, minute) => hour === 1 && minute === 30 },
-  { line: '0 2 * * *', isFixed: true, is: (hour, minute) => hour === 2 && minute === 0 },
-  { line: '15,45 2 * * *', isFixed: true, is: (hour, minute) => hour === 2 && minute % 30 === 15 },
-  { line: '0 0 * * *', isFixed: true, is: (hour, minute) => hour === 0 && minute === 0 },
-  { line: '0-30/30 0-3 * * *', isFixed: true, is: (hour, minute) => hour <= 3 && minute % 30 === 0 },
-  { line: '*/15 * * * *', isFixed: false, is: (_, minute) => minute % 15 === 0 },
-  { line: '7 * * * *', isFixed: false, is: (_, minute) => minute === 7 },
-]
-
-const zones = soak
-  ? Intl.supportedValuesOf('timeZone')
-  : ['Europe/London', 'America/New_York', 'Australia/Lord_Howe', 'America/Havana', 'Antarctica/Troll', 'Africa/Cairo']
-const years = soak ? 10 : 1
-
-/** What the clock on the wall shows. */
-function wallOf(zone: string) {
-  const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...fields })
-  return (time: number) => {
-    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
-    const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
-    return { date: Date.UTC(of('year'), of('month') - 1, of('day')), hour: of('hour'), minute: of('minute') }
-  }
-}
-
-type Wall = ReturnType<ReturnType<typeof wallOf>>
-const asTime = ({ date, hour, minute }: Wall) => date + hour * HOUR + minute * MINUTE
-
-/** The first minutes with another offset than the minute before. */
-function transitionsOf(zone: string): number[] {
-  const wall = wallOf(zone)
-  const offset = (time: number) => asTime(wall(time)) - time
-  const found: number[] = []
-  const first = Date.parse('2026-01-01T00:00:00Z')
-  for (let week = first; week < first + years * 365 * DAY; week += 7 * DAY) {
-    let [low, high] = [week, week + 7 * DAY]
-    if (offset(low) === offset(high)) continue
-    while (high - low > MINUTE) {
-      const middle = low + Math.floor((high - low) / 2 / MINUTE) * MINUTE
-      if (offset(middle) === offset(low)) low = middle
-      else high = middle
-    }
-    found.push(high)
-  }
-  return found
-}
-
-/** When a line comes between two minutes, by looking at every minute of the wall (base/cron.ts says how). */
-function expected({ isFixed, is }: (typeof lines)[number], wall: (time: number) => Wall, from: number, to: number) {
-  const times: number[] = []
-  const shown = new Set<number>()
-  let before = asTime(wall(from))
-  for (let time = from + MINUTE; time <= to; time += MINUTE) {
-    const now = wall(time)
-    const at = asTime(now)
-    let isDue = is(now.hour, now.minute) && !(isFixed && shown.has(at))
-    // What the day does not have comes as the clock runs on.
-    for (let missed = before + MINUTE; isFixed && missed < at; missed += MINUTE) {
-      if (is(Math.floor((missed % DAY) / HOUR), Math.floor((missed % HOUR) / MINUTE))) isDue = true
-    }
-    shown.add(at)
-    before = at
-    if (isDue) times.push(time)
-  }
-  return times
-}
-
-test(`whatever clocks are put forward or back in ${years} years, no time is missed and none comes twice`, {
-  timeout: 900_000,
-}, async () => {
-  let seen = 0
-  for (const zone of zones) {
-    const wall = wallOf(zone)
-    for (const transition of transitionsOf(zone)) {
-      const [from, to] = [transition - 6 * HOUR, transition + 6 * HOUR]
-      const { advance, came, end } = scheduled(from)
-      const all = lines.map(one => ({ one, times: came(one.line, zone).times }))
-      await advance(to - from)
-      await end()
-      for (const { one, times } of all) {
-        expect(iso(times), `${one.line} in ${zone}`).toEqual(iso(expected(one, wall, from, to)))
-      }
-      seen += 1
-    }
-  }
-  expect(seen).toBeGreaterThanOrEqual(years * 10)
 })

@@ -1,4 +1,4 @@
-import type { Trigger } from '../model/trigger.ts'
+import type { Trigger } from '../../model/trigger.ts'
 
 /** Whether each condition holds, by its key: `webhook`, `time_<n>`, `comparison_<n>` (triggers.md 3). */
 export type Conditions = Map<string, boolean>

@@ -1,6 +1,6 @@
-import { aborted, type Clock } from '../base/clock.ts'
-import type { Cron } from '../base/cron.ts'
-import type { Log } from '../base/log.ts'
+import { aborted, type Clock } from '../../base/clock.ts'
+import type { Cron } from '../../base/cron.ts'
+import type { Log } from '../../base/log.ts'
 
 /** Calls back by the clock on the wall, one timer for all. */
 export interface Schedule {

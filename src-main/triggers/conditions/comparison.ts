@@ -1,5 +1,5 @@
-import type { Json } from '../base/json.ts'
-import type { Trigger } from '../model/trigger.ts'
+import type { Json } from '../../base/json.ts'
+import type { Trigger } from '../../model/trigger.ts'
 
 export type Comparison = Trigger['conditions']['comparisons'][number]
 export type Operator = Comparison['operator']

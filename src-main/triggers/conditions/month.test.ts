@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseCron } from '../base/cron.ts'
-import { fakeClock } from '../base/fake-clock.ts'
-import { triggerRoom } from './testing/trigger-room.ts'
+import { parseCron } from '../../base/cron.ts'
+import { fakeClock } from '../../base/fake-clock.ts'
+import { triggerRoom } from '../testing/trigger-room.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { entities } from '../model/index.ts'
+import { entities } from '../../model/index.ts'
 import { conditionsOf, holds } from './conditions.ts'
 
 test('conditions have the keys of the contract, and none of them holds at first', () => {
