@@ -9,7 +9,11 @@ import type { Log } from './base/log.ts'
 import { messageOf } from './base/result.ts'
 import { createAnnouncing } from './discovery/announcing.ts'
 import { openDiscovery } from './discovery/discovery.ts'
+import { openMail } from './mail/mail.ts'
 import type { Signal } from './model/signal.ts'
+import { openBrokerOptions } from './mqtt/options/document.ts'
+import { openPublished } from './mqtt/published.ts'
+import { createPublishing } from './mqtt/publishing.ts'
 import { defineSetting } from './records/define-setting.ts'
 import { createRecords } from './records/records.ts'
 import { createRepositories } from './repositories/repositories.ts'
@@ -52,6 +56,8 @@ export interface NodeParts {
   vendorWorkerUrl: URL
   /** Names of network interfaces on which devices are looked for; `all`: every one that leads somewhere. */
   discoverOn: 'all' | readonly string[]
+  /** The tags of zones that make levels of what is published to brokers, the scope first; PlaceOS's own when left out. */
+  hierarchy?: readonly string[] | undefined
   pagesFolder: string | undefined
   /** The records a fresh data folder begins with; none for an empty one. */
   firstRoom: unknown
@@ -141,7 +147,18 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       vendorWorkerUrl: parts.vendorWorkerUrl,
       disk: parts.disk,
     })
-    const triggers = createTriggers({ store, runtime, clock, log, placement })
+    const onDisk = { folder, clock, log, disk: parts.disk }
+    const [mail, brokerOptions, published] = await Promise.all([
+      openMail({ ...onDisk, secrets: store.secrets, notify: message => runtime.notify(undefined, message) }),
+      openBrokerOptions(onDisk),
+      openPublished(onDisk),
+    ])
+    const triggers = createTriggers({ store, runtime, clock, log, placement, mail, folder })
+    const publishing = createPublishing({
+      ...{ store, runtime, options: brokerOptions, published, clock, log, node: parts.version },
+      hierarchy: parts.hierarchy,
+      commanded: triggers.commanded,
+    })
     const repositories = createRepositories({ folder, log, clock })
     store.changed.on(({ entity, id, after }) => {
       if (entity !== 'repository' || after) return
@@ -155,7 +172,9 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
         runtime,
         sync,
         discovery,
-        triggers: triggers.states,
+        triggers,
+        publishing,
+        mail,
         mainLoop,
         repositories,
         signals,
@@ -181,6 +200,8 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
       runtime.run(signal),
       sync.run(signal),
       triggers.run(signal),
+      publishing.run(signal),
+      mail.run(signal),
       discovery.run(signal),
       front.run(signal),
       runSampler(counted, signal),
@@ -208,6 +229,7 @@ export async function startEdgeNode(parts: NodeParts, signal: AbortSignal): Prom
         await running
         await sync.close()
         await discovery.close()
+        await Promise.all([mail.close(), brokerOptions.close()])
         await store.close()
         log.info('The node has stopped.')
         log.close?.()

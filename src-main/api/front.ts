@@ -7,21 +7,24 @@ import type { Disk } from '../store/disk.ts'
 import { openNetworkState } from '../tls/document.ts'
 import { type Maker, makerIn } from '../tls/maker.ts'
 import { createNetwork, type Network } from '../tls/network.ts'
+import type { Triggers } from '../triggers/triggers.ts'
 import type { Caller } from './caller.ts'
 import { createConnections } from './connections.ts'
 import { endSockets } from './end-sockets.ts'
 import { createGate, type Gate } from './gate.ts'
-import type { AccessParts } from './handlers/access.ts'
 import type { CentralParts } from './handlers/central.ts'
 import type { DiscoveryParts } from './handlers/discovery.ts'
+import type { MailParts } from './handlers/mail.ts'
+import type { BrokerParts } from './handlers/publishing.ts'
 import type { NodeFacts, Parts } from './handlers/records.ts'
 import { createListener, type Listener } from './listener/listener.ts'
 import { createPageSessions } from './page-sessions.ts'
 import type { PlainRoute } from './plain-routes.ts'
 import { takeBackWhenOff } from './room-ends.ts'
-import { answerAll, type Router } from './router.ts'
+import { answerAll, type Router, type RouterParts } from './router.ts'
 import { openServer } from './server.ts'
 import { createSignOn } from './sign-on.ts'
+import { openDeliveries } from './webhook/deliveries.ts'
 
 /** All by which the node is reached, and all who may reach it. */
 export interface Front {
@@ -50,14 +53,19 @@ type FrontParts = Omit<Parts, 'connections' | 'node' | 'signIn'> &
     certificateWorkerUrl: URL
     sync: CentralParts['sync']
     discovery: DiscoveryParts['discovery']
-    triggers: Parameters<typeof openServer>[0]['triggers']
+    triggers: Triggers
+    publishing: BrokerParts['publishing']
+    mail: MailParts['mail']
     disk?: Disk | undefined
   }
 
 /** Opens it, and listens. */
 export async function openFront(parts: FrontParts): Promise<Front> {
   const { store, clock, log, folder, host, disk, signal } = parts
-  const document = await openNetworkState({ folder, clock, log, disk })
+  const [document, deliveries] = await Promise.all([
+    openNetworkState({ folder, clock, log, disk }),
+    openDeliveries({ folder, clock, log, disk }),
+  ])
   const maker: Maker = makerIn(parts.certificateWorkerUrl)
   const network = createNetwork({
     ...{ document, secrets: store.secrets, clock, log, maker, hostname },
@@ -85,11 +93,13 @@ export async function openFront(parts: FrontParts): Promise<Front> {
         ...{ what: kind, ok: true, who: name, subject_id: userId ?? null },
         ...{ address: '', agent: '', detail: what },
       })
-  const answering: AccessParts & CentralParts & DiscoveryParts = {
+  const answering: RouterParts = {
     ...parts,
     signIn,
     auditCentral: audited('central'),
     auditDiscovery: audited('discovery'),
+    auditBrokers: audited('brokers'),
+    auditMail: audited('mail'),
     connections: connections.counts,
     socketsOf: id => connections.countWhere(({ sessionId }) => sessionId === id),
     sources: signOn.tests,
@@ -112,7 +122,9 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     ...{
       store,
       runtime: parts.runtime,
-      triggers: parts.triggers,
+      triggers: parts.triggers.states,
+      webhooks: parts.triggers,
+      deliveries,
       announcing: parts.discovery.announcing,
       mainLoop: parts.mainLoop,
       pagesFolder: parts.pagesFolder,
@@ -132,7 +144,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     async close() {
       await server.close()
       await certificatesMade()
-      await Promise.all([signIn.close(), document.close()])
+      await Promise.all([signIn.close(), document.close(), deliveries.close()])
     },
   }
 }

@@ -343,6 +343,27 @@ const expected: Record<string, Expected> = {
   'discovery.cancelProbe': { may: admins },
   'discovery.neverProbe': { input: { addresses: [] }, may: admins },
 
+  'publishing.list': { may: reading(supporters) },
+  'publishing.watch': { may: reading(supporters) },
+  'publishing.preview': { input: { broker_id: 'none' }, may: reading(supporters) },
+  'publishing.check': { input: { step: 'port', host: 'none', port: 0 }, may: admins },
+  'publishing.options': { input: { broker_id: 'none' }, may: reading(supporters) },
+  'publishing.setOptions': { input: { broker_id: 'none' }, may: admins },
+
+  'traces.recent': { input: {}, may: reading(supporters) },
+  'traces.watchRecent': { input: {}, may: reading(supporters) },
+  'traces.watchInstances': { input: {}, may: reading(supporters) },
+  'traces.list': { input: { trig_id: 'none' }, may: reading(supporters) },
+  'traces.watch': { input: { trig_id: 'none' }, may: reading(supporters) },
+  'traces.explain': { input: { trig_id: 'none' }, may: reading(supporters) },
+  'traces.unpark': { input: { trig_id: 'none' }, may: supporters },
+  'traces.dryRun': { input: { system_id: 'none', from: 0, to: 1 }, may: supporters },
+
+  'mail.show': { may: reading(supporters) },
+  'mail.watch': { may: reading(supporters) },
+  'mail.change': { input: {}, may: admins },
+  'mail.test': { input: { to: 'none' }, may: admins },
+
   'access.me': { may: [...guests, ...panels, ...known] },
   'access.sessions': { may: reading(admins) },
   'access.ownSessions': { may: known },

@@ -88,15 +88,25 @@ const expected: Record<string, Expected> = {
   'GET /.well-known/oauth-authorization-server': same(200),
   'GET /.well-known/webfinger': { path: '/.well-known/webfinger?resource=acct:ada@example.com', status: 200 },
 
-  // Web requests come from outside, with a secret of their own; this node does not act on them yet.
-  ...ofMethods(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], '/api/engine/v2/webhook/:id/notify', {
+  // Web requests come from outside, with a secret of their own. How often, and with a wrong one: `webhook/notify.test.ts`.
+  ...ofMethods(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], '/api/engine/v2/webhook/:id/notify', {
     path: '/api/engine/v2/webhook/none/notify',
-    status: 501,
+    status: 422,
   }),
-  ...ofMethods(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], '/api/engine/v2/webhook/:id/notify/*', {
-    path: '/api/engine/v2/webhook/none/notify/secret',
-    status: 501,
+  ...ofMethods(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], '/api/engine/v2/webhook/:id/notify/*', {
+    path: '/api/engine/v2/webhook/none/notify/secret/Display',
+    status: 404,
   }),
+  'QUERY /api/engine/v2/webhook/:id/notify': {
+    path: '/api/engine/v2/webhook/none/notify',
+    body: {},
+    status: 422,
+  },
+  'QUERY /api/engine/v2/webhook/:id/notify/*': {
+    path: '/api/engine/v2/webhook/none/notify/secret/Display',
+    body: {},
+    status: 404,
+  },
   // Who may make a call of the contract is in `permissions.test.ts`. Cookies are no credential there.
   ...ofMethods(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], '/api/*', {
     access: 'contract',

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Failed } from '../base/result.ts'
-import { access } from './plain-routes.ts'
 
 // Rules of PlaceOS's REST wire that hold for every route and that the HTTP server must be taught (rest.md 1.1, 1.7, 1.11).
 
@@ -51,6 +50,9 @@ export const withSlash = (url: string): string =>
 
 const LOOKS_UP_DOMAIN = new RegExp(`^${V2}/domains/lookup/[^/]+/?$`)
 
+/** A path as it may be told: those of web requests have a secret in them, also where somebody wrote them a little wrong. */
+export const withoutSecret = (path: string): string => path.replace(/(\/webhook\b).*/i, '$1/…')
+
 /** Of a parameter that is named several times, the first counts (rest.md 1.6). */
 export function eachOnce(url: string): string {
   const [path = '', ...query] = url.split('?')
@@ -68,19 +70,6 @@ export const asksNobody = (path: string): boolean =>
 
 /** What brings the credential of somebody else, which whoever answers looks at (rest.md 4.16). */
 export const asksForAnother = (path: string): boolean => BROKERS.test(path)
-
-/** Web requests that set a trigger off come from outside, by any method and with any body. They are not done yet. */
-export function refuseWebhooks(app: FastifyInstance): void {
-  const error = 'This node does not act on web requests yet; its triggers are set off by conditions and times.'
-  for (const path of ['notify', 'notify/*']) {
-    app.route({
-      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      url: `${V2}/webhook/:id/${path}`,
-      ...access('public'),
-      handler: (_request, reply) => reply.code(501).send({ error }),
-    })
-  }
-}
 
 /** Every GET answers HEAD too, with the same headers. Call what it returns on a request before it is handled. */
 export function answerHeads(app: FastifyInstance): (request: FastifyRequest) => void {

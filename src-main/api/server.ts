@@ -3,6 +3,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { SignIn } from '../auth/sign-in.ts'
 import type { Clock } from '../base/clock.ts'
+import { loadOnce } from '../base/load-once.ts'
 import type { Log } from '../base/log.ts'
 import { Failed, failureOf, messageOf } from '../base/result.ts'
 import type { Announcing } from '../discovery/sighting.ts'
@@ -34,11 +35,11 @@ import {
   eachOnce,
   NO_ROUTE,
   readBodies,
-  refuseWebhooks,
   refuseWithoutBody,
   tellRequestIds,
   typeEmptyAnswers,
   Unreadable,
+  withoutSecret,
   withSlash,
 } from './rest-server.ts'
 import type { Router } from './router.ts'
@@ -48,6 +49,7 @@ import { CONTROL_SOCKET, serveSockets } from './serve-sockets.ts'
 import { principalIn } from './sign-in/oauth.ts'
 import { type Directory, originOf, type Provider, reachedAt } from './sign-in/parts.ts'
 import { serveSignIn } from './sign-in/serve.ts'
+import { serveWebhooks, type WebhookParts } from './webhook/notify.ts'
 
 const DOCS = '/api/docs'
 const MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -56,6 +58,8 @@ export interface ServerParts {
   store: Store
   runtime: Runtime
   triggers: TriggerStates
+  webhooks: WebhookParts['triggers']
+  deliveries: WebhookParts['deliveries']
   announcing: Announcing
   router: Router
   connections: Connections
@@ -147,11 +151,8 @@ export async function openServer(parts: ServerParts): Promise<Server> {
     ...{ directory: parts.directory, provider: parts.provider },
   })
   // Made when first asked for: it is the same for as long as the node runs.
-  let document: Promise<object> | undefined
-  app.get(`${DOCS}/openapi.json`, access('public'), async () => {
-    document ??= import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(parts.version))
-    return document
-  })
+  const document = loadOnce(() => import('./openapi.ts').then(({ openApiDocument }) => openApiDocument(parts.version)))
+  app.get(`${DOCS}/openapi.json`, access('public'), () => document())
   app.get(DOCS, access('public'), (_request, reply) => reply.redirect('/admin/api'))
 
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -189,12 +190,12 @@ export async function openServer(parts: ServerParts): Promise<Server> {
       },
     }
     const { matched } = await measure(
-      () => `${request.method} ${url.pathname}`,
+      () => `${request.method} ${withoutSecret(url.pathname)}`,
       () => rest.handle(request, reply, { context }),
     )
     if (!matched) return reply.callNotFound()
   }
-  refuseWebhooks(app)
+  serveWebhooks(app, { ...parts, triggers: parts.webhooks })
   app.all('/api/*', access('contract'), answer)
   app.all('/auth/authority', access('contract'), answer)
 
@@ -202,7 +203,8 @@ export async function openServer(parts: ServerParts): Promise<Server> {
   serveDescription(app, parts)
 
   function noteRefused(request: IncomingMessage, why: string): void {
-    const detail = `${request.method} ${new URL(request.url ?? '/', 'http://node').pathname}: ${why}`
+    const path = withoutSecret(new URL(request.url ?? '/', 'http://node').pathname)
+    const detail = `${request.method} ${path}: ${why}`
     signIn.audit.note({ what: 'refused', ok: false, who: '', subject_id: null, detail, ...originOf(request) })
   }
 

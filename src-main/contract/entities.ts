@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type EntityName, entityNames } from '../model/index.ts'
 import { allow } from './allow.ts'
 import { fields } from './resource.ts'
-import { record } from './shapes.ts'
+import { record, warnings } from './shapes.ts'
 
 const BASE = '/api/alcove/v1/records'
 const entity = z.enum(entityNames as unknown as [EntityName, ...EntityName[]])
@@ -71,12 +71,13 @@ export const records = {
         row: record,
         /** A key that is shown now and never again. */
         shown_once: z.string().optional(),
+        warnings,
       }),
     ),
   update: allow('admin', 'records')
     .route({ method: 'PATCH', path: `${BASE}/{entity}/{id}`, summary: 'Change fields of a record' })
     .input(one.extend({ fields }))
-    .output(z.object({ row: record })),
+    .output(z.object({ row: record, warnings })),
   remove: allow('admin', 'records')
     .route({ method: 'DELETE', path: `${BASE}/{entity}/{id}`, summary: 'Remove a record, and what goes with it' })
     .input(one)

@@ -5,10 +5,12 @@ import { discovery } from './discovery.ts'
 import { drivers } from './drivers.ts'
 import { edges } from './edges.ts'
 import { records } from './entities.ts'
+import { mail } from './mail.ts'
 import { metadata } from './metadata.ts'
 import { modules } from './modules.ts'
 import { mqtt } from './mqtt.ts'
 import { node } from './node.ts'
+import { publishing } from './publishing.ts'
 import { repositories } from './repositories.ts'
 import * as resources from './resources.ts'
 import { rooms } from './rooms.ts'
@@ -16,6 +18,7 @@ import { root } from './root.ts'
 import { settings } from './settings.ts'
 import { shelf } from './shelf.ts'
 import { systems } from './systems.ts'
+import { traces } from './traces.ts'
 import { systemTriggers, triggers } from './triggers.ts'
 import { users } from './users.ts'
 import { webhook } from './webhook.ts'
@@ -49,5 +52,8 @@ export const contract = {
   access,
   central,
   discovery,
+  publishing,
+  traces,
+  mail,
 }
 export type Contract = typeof contract

@@ -16,6 +16,8 @@ interface Access {
   query?: z.ZodRawShape
   /** What one record may be shown with. */
   show?: z.ZodRawShape
+  /** What the answer to a save says besides. */
+  saved?: z.ZodRawShape
 }
 
 /** Whatever a client sends: the model says what becomes of each member. */
@@ -29,16 +31,17 @@ const anything = z.looseObject({})
 /** The six routes that every one of PlaceOS's resources has: PUT and PATCH do the same (rest.md 1.7). */
 export function resource(
   name: EntityName,
-  { read, list = read, write, remove = write, seen, query = {}, show = {} }: Access,
+  { read, list = read, write, remove = write, seen, query = {}, show = {}, saved }: Access,
 ) {
   const { path, scope, noun, schema }: EntityDef = entities[name]
   const base = `/api/engine/v2/${path}` as const
   const row = documented(schema)
+  const savedRow = (saved ? schema.and(z.looseObject(saved)) : schema) as unknown as typeof record
   const update = (method: 'PATCH' | 'PUT') =>
     allow(write, scope, { body: name })
       .route({ method, path: `${base}/{id}`, inputStructure: 'detailed', summary: `Change fields of one ${noun}` })
       .input(z.object({ params: id, query: z.object({ version: z.string().optional() }), body: fields }))
-      .output(row)
+      .output(savedRow)
   return {
     index: allow(list, scope)
       .route({
@@ -57,7 +60,7 @@ export function resource(
     create: allow(write, scope, { body: name })
       .route({ method: 'POST', path: base, successStatus: 201, inputStructure: 'detailed', summary: `Add one ${noun}` })
       .input(z.object({ body: fields }))
-      .output(row),
+      .output(savedRow),
     update: update('PATCH'),
     replace: update('PUT'),
     remove: allow(remove, scope)

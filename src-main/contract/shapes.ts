@@ -47,5 +47,8 @@ export const paging = { q: z.string().max(512).optional(), limit: count(100, 10_
 export const listOf = <Row extends z.ZodType>(row: Row) =>
   z.object({ headers: z.record(z.string(), z.string()), body: z.array(row) })
 
+/** What whoever saved a trigger should know of the systems where it works: no mistake, and left out where there is none. */
+export const warnings = z.array(z.string()).optional()
+
 /** A record as it goes out; the entity's own schema documents its fields. */
 export const record = z.looseObject({ id: z.string() })

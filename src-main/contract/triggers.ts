@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { allow } from './allow.ts'
 import { fields, resource } from './resource.ts'
-import { flag, listOf, maybeCount, paging, record } from './shapes.ts'
+import { flag, listOf, maybeCount, paging, record, warnings } from './shapes.ts'
 
 /** PlaceOS's trigger routes (rest.md 4.14). */
 export const triggers = {
-  ...resource('trigger', { read: 'support', write: 'admin', show: { instances: flag(false) } }),
+  ...resource('trigger', { read: 'support', write: 'admin', show: { instances: flag(false) }, saved: { warnings } }),
   instances: allow('user')
     .route({
       method: 'GET',
@@ -21,11 +21,12 @@ export const triggers = {
 const BASE = '/api/engine/v2/systems/{sys_id}/triggers'
 const system = z.object({ sys_id: z.string() })
 const instance = system.extend({ trig_id: z.string() })
+const saved = record.extend({ warnings })
 const update = (method: 'PATCH' | 'PUT') =>
   allow('support', 'system_triggers')
     .route({ method, path: `${BASE}/{trig_id}`, inputStructure: 'detailed', summary: 'Change a trigger of a system' })
     .input(z.object({ params: instance, query: z.looseObject({}), body: fields }))
-    .output(record)
+    .output(saved)
 
 /** The triggers of a system (rest.md 4.9). */
 export const systemTriggers = {
@@ -69,7 +70,7 @@ export const systemTriggers = {
       summary: 'Put a trigger to work in a system',
     })
     .input(z.object({ params: system, body: fields }))
-    .output(record),
+    .output(saved),
   update: update('PATCH'),
   replace: update('PUT'),
   remove: allow('support', 'system_triggers')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allow } from './allow.ts'
 import { record } from './shapes.ts'
 
-/** PlaceOS's webhook routes (rest.md 4.15). Those that set a trigger off are not answered yet: `api/rest-server.ts`. */
+/** PlaceOS's webhook routes (rest.md 4.15). Those that set a trigger off take any body: `api/webhook/notify.ts`. */
 export const webhook = {
   show: allow('user')
     .route({

@@ -31,6 +31,13 @@ test('devices are looked for on every interface, unless some are named or none',
   expect(readOptions(['--interfaces', 'none'], { ALCOVE_INTERFACES: 'eth1' }).interfaces).toEqual([])
 })
 
+test('the levels of what is published are PlaceOS’s, unless the environment names others, as at PlaceOS', () => {
+  expect(readOptions([], {}).hierarchy).toBeUndefined()
+  expect(readOptions([], { PLACE_HIERARCHY: ' campus  building ' }).hierarchy).toEqual(['campus', 'building'])
+  for (const PLACE_HIERARCHY of ['', ' ', 'org org'])
+    expect(() => readOptions([], { PLACE_HIERARCHY })).toThrow('Name the tags of zones that make levels of topics')
+})
+
 test.each([['--drivers'], ['--port', '65536'], ['--port', 'x'], ['--what']])('%s is refused in words', (...args) => {
   expect(() => readOptions(args, {})).toThrow(/--|not a port/)
 })

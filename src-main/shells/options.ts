@@ -14,6 +14,8 @@ export interface Options {
   drivers: string[]
   /** Names of network interfaces on which devices are looked for; `all`: every one that leads somewhere. */
   interfaces: 'all' | string[]
+  /** Tags of zones that make levels of what is published to brokers; PlaceOS's own when nothing is said. */
+  hierarchy: string[] | undefined
 }
 
 /** Asked for unless `--port` or ALCOVE_PORT says otherwise. */
@@ -36,6 +38,7 @@ export function readOptions(
       .filter(folder => folder !== '')
       .map(folder => resolve(folder)),
     interfaces: readInterfaces(values.interfaces ?? environment.ALCOVE_INTERFACES ?? 'all'),
+    hierarchy: readHierarchy(environment.PLACE_HIERARCHY),
   }
 }
 
@@ -68,6 +71,17 @@ function readInterfaces(text: string): Options['interfaces'] {
   const names = text.split(',').map(name => name.trim())
   if (names.includes('all')) return 'all'
   return names.filter(name => name !== '' && name !== 'none')
+}
+
+/** Under the name that it has at PlaceOS, so that both can be told the same (mqtt.md 2). */
+function readHierarchy(text: string | undefined): Options['hierarchy'] {
+  if (text === undefined) return undefined
+  const tags = text.split(/\s+/).filter(tag => tag !== '')
+  if (tags.length > 0 && new Set(tags).size === tags.length) return tags
+  throw new Failed(
+    'invalid',
+    `PLACE_HIERARCHY is "${text}". Name the tags of zones that make levels of topics, each once and with spaces between them, such as "org building level area", or leave it out.`,
+  )
 }
 
 function readPort(text: string): number {

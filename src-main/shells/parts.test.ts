@@ -9,6 +9,7 @@ const options = {
   resetSignIn: false,
   drivers: ['/srv/mine'],
   interfaces: ['eth1'],
+  hierarchy: ['campus', 'building'],
 }
 const parts = partsFor('headless', options, '/opt/alcove/main')
 const beside = (file: string) => pathToFileURL(`/opt/alcove/main/${file}`)
@@ -21,6 +22,7 @@ test('threads and drivers are the built ones, beside the program', () => {
     driverFolders: [beside('drivers/')],
     vendorWorkerUrl: beside('vendor-worker.js'),
     discoverOn: ['eth1'],
+    hierarchy: ['campus', 'building'],
     firstRoom: undefined,
   })
 })

@@ -14,7 +14,7 @@ const HOST = '127.0.0.1'
 /** The parts both products share. `here` is the folder of the built main program. */
 export function partsFor(
   shell: NodeParts['shell'],
-  { folder, port, empty, drivers, resetSignIn, interfaces }: Options,
+  { folder, port, empty, drivers, resetSignIn, interfaces, hierarchy }: Options,
   here: string,
 ): NodeParts {
   const renderer = join(here, '..', 'renderer')
@@ -43,6 +43,7 @@ export function partsFor(
     certificateWorkerUrl: built('certificate-worker.js'),
     vendorWorkerUrl: built('vendor-worker.js'),
     discoverOn: interfaces,
+    hierarchy,
     pagesFolder: existsSync(renderer) ? renderer : undefined,
     firstRoom: empty ? undefined : JSON.parse(readFileSync(join(here, 'demo-room.json'), 'utf8')),
     provisioningKey: process.env.ALCOVE_API_KEY,

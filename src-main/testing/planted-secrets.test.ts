@@ -8,11 +8,13 @@ import { seedRoom } from '../store/seed.ts'
 import { notedLog } from '../store/testing/noted-log.ts'
 import { type Asking, asking, everybody, RECORDS, REST, type Role } from './planted/asking.ts'
 import { exerciseApplications, exerciseKeys, guessKeys, makeKeys } from './planted/keys.ts'
+import { exerciseOutward } from './planted/outward.ts'
 import { places } from './planted/places.ts'
 import { exercise } from './planted/records.ts'
 import { plantedSecrets } from './planted/secrets.ts'
 import { exerciseSettings } from './planted/settings.ts'
 import { exerciseSignIn } from './planted/sign-in.ts'
+import { exerciseWebhooks } from './planted/webhooks.ts'
 import { startNode, type TestNode, temporaryFolder, testRoom } from './start-node.ts'
 
 // A secret in every place there is for one, everything done with them that a client may do or get wrong; then every
@@ -69,6 +71,8 @@ beforeAll(async () => {
   await exerciseApplications(at, planted)
   await guessKeys(at, planted)
   await exerciseSignIn(at, planted, node.url)
+  await exerciseWebhooks(at, planted)
+  await exerciseOutward(at, planted)
   for (const role of everybody) {
     for (const url of ['/metrics', '/api/docs/openapi.json', `${RECORDS}/module/mod-chaos/settings`]) {
       await at.ask(role, 'GET', url)

@@ -5,7 +5,11 @@ import { provisionApiKey } from '../auth/provision.ts'
 import { systemClock } from '../base/clock.ts'
 import { type Emitter, emitter } from '../base/emitter.ts'
 import { openDiscovery } from '../discovery/discovery.ts'
+import { openMail } from '../mail/mail.ts'
 import type { Signal } from '../model/signal.ts'
+import { openBrokerOptions } from '../mqtt/options/document.ts'
+import { openPublished } from '../mqtt/published.ts'
+import { createPublishing, type Publishing } from '../mqtt/publishing.ts'
 import { defineSetting } from '../records/define-setting.ts'
 import { createRecords } from '../records/records.ts'
 import { createRepositories } from '../repositories/repositories.ts'
@@ -33,6 +37,7 @@ export interface TestRuntime {
   runtime: Runtime
   signals: Emitter<Signal>
   mainLoop: MainLoop
+  publishing: Publishing
   url: string
   log: ReturnType<typeof notedLog>
   stop(): Promise<void>
@@ -95,19 +100,30 @@ export async function startRuntime({
     ...{ interfaces: networkInterfaces, wanted: [], announcing: { now: () => undefined, changed: () => () => {} } },
     vendorWorkerUrl: new URL('../discovery/sources/vendors-worker.ts', import.meta.url),
   })
-  const triggers = createTriggers({ store, runtime, ...about, placement })
+  const mail = await openMail({
+    folder,
+    secrets: store.secrets,
+    ...about,
+    notify: message => runtime.notify(undefined, message),
+  })
+  const brokerOptions = await openBrokerOptions({ folder, ...about })
+  const triggers = createTriggers({ store, runtime, ...about, placement, mail, folder })
+  const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
+  const published = await openPublished({ folder, ...about })
+  const publishing = createPublishing({ store, runtime, options: brokerOptions, published, ...about, node: facts })
   const life = new AbortController()
   const running = Promise.all([
     mainLoop.run(life.signal),
     runtime.run(life.signal),
     sync.run(life.signal),
     triggers.run(life.signal),
+    publishing.run(life.signal),
+    mail.run(life.signal),
     discovery.run(life.signal),
   ])
   await provisionApiKey(store, systemClock, ADMIN_KEY)
-  const facts = { version: '0.0.0-test', commit: 'test', buildTime: '', shell: 'headless' as const }
   const front = await openFront({
-    ...{ folder, store, records, runtime, sync, discovery, triggers: triggers.states, mainLoop, signals },
+    ...{ folder, store, records, runtime, sync, discovery, triggers, publishing, mail, mainLoop, signals },
     ...{ clock: systemClock, log },
     ...{ host: '127.0.0.1', port: 0, pagesFolder: undefined, mayReset: false, signal: life.signal },
     recorder: createRecorder(runtime, recordings, systemClock),
@@ -120,6 +136,7 @@ export async function startRuntime({
     runtime,
     signals,
     mainLoop,
+    publishing,
     log,
     url: front.url,
     async stop() {
@@ -128,6 +145,7 @@ export async function startRuntime({
       await running
       await sync.close()
       await discovery.close()
+      await Promise.all([mail.close(), brokerOptions.close()])
       await store.close()
     },
   }

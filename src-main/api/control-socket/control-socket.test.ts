@@ -31,7 +31,10 @@ describe('a session by itself', () => {
     const at = fakeSocket()
     const bindings = createBindings({
       idOf: () => 'mod-a',
-      currentValue: (_, name) => status[name],
+      currentValue(_, name) {
+        const value = status[name]
+        return value === undefined ? undefined : { value, at: 0 }
+      },
       hasSystem: () => true,
     })
     const watchers = new Set<(line: LogLine) => void>()
@@ -92,7 +95,7 @@ describe('a session by itself', () => {
     expect(watchers.size).toBe(0)
     expect(aborts).toHaveLength(1)
     expect(clock.waiting).toBe(0)
-    bindings.changed('mod-a', { a: 1 })
+    bindings.changed('mod-a', { a: 1 }, 0)
     await clock.advance(0)
     expect(at.frames).toEqual([])
   })
@@ -103,7 +106,7 @@ describe('a session by itself', () => {
     at.receives({ id: 2, cmd: 'bind', ...request, name: 'b' })
     at.taken()
     at.holds(2 * 1024 * 1024)
-    for (let value = 1; value <= 10_000; value++) bindings.changed('mod-a', { a: value, b: -value })
+    for (let value = 1; value <= 10_000; value++) bindings.changed('mod-a', { a: value, b: -value }, 0)
     await clock.advance(1_000)
     expect(at.frames).toEqual([])
     at.holds(0)
@@ -112,7 +115,7 @@ describe('a session by itself', () => {
       [1, 10_000],
       [2, -10_000],
     ])
-    bindings.changed('mod-a', { a: 1 })
+    bindings.changed('mod-a', { a: 1 }, 0)
     expect(at.taken().map(({ value }) => value)).toEqual([1])
   })
 
@@ -120,7 +123,7 @@ describe('a session by itself', () => {
     const { clock, at, bindings } = session({ msOfFrame: 1 })
     at.receives({ id: 1, cmd: 'bind', ...request, name: 'a' })
     at.taken()
-    for (let value = 1; value <= 5_000; value++) bindings.changed('mod-a', { a: value })
+    for (let value = 1; value <= 5_000; value++) bindings.changed('mod-a', { a: value }, 0)
     const atOnce = at.frames.length
     expect(atOnce).toBeLessThan(100)
     at.receives({ id: 2, cmd: 'unbind', ...request, name: 'a' })
@@ -137,7 +140,7 @@ describe('a session by itself', () => {
     at.receives({ id: 1, cmd: 'bind', ...request, name: 'a' })
     at.taken()
     const change = (from: number, to: number) => {
-      for (let value = from; value < to; value++) bindings.changed('mod-a', { a: value })
+      for (let value = from; value < to; value++) bindings.changed('mod-a', { a: value }, 0)
     }
     change(0, 20_000)
     at.holds(2 * 1024 * 1024)
@@ -160,7 +163,7 @@ describe('a session by itself', () => {
     at.receives({ id: 2, cmd: 'bind', ...request, name: 'b' })
     at.taken()
     at.holds(2 * 1024 * 1024)
-    bindings.changed('mod-a', { a: 1, b: 2 })
+    bindings.changed('mod-a', { a: 1, b: 2 }, 0)
     at.holds(0)
     at.receives('ping')
     await clock.advance(50)
@@ -175,7 +178,7 @@ describe('a session by itself', () => {
     const { clock, at, bindings } = session()
     at.receives({ id: 1, cmd: 'bind', ...request, name: 'a' })
     at.holds(2 * 1024 * 1024)
-    bindings.changed('mod-a', { a: 1 })
+    bindings.changed('mod-a', { a: 1 }, 0)
     at.taken()
     at.holds(0)
     at.receives({ id: 2, cmd: 'unbind', ...request, name: 'a' })

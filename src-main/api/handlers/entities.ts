@@ -14,12 +14,13 @@ import { explainSettings } from '../explain-settings.ts'
 import { labelOf, labelsOf } from '../labels.ts'
 import { readForSearch, searchForAll } from '../search.ts'
 import { type WireRecord, wireRecord, wireSettings } from '../wire.ts'
-import { found, notFound, type Parts } from './records.ts'
+import { found, notFound } from './records.ts'
 import { searchedTexts } from './resource.ts'
+import { type TriggerSaveParts, warningsOf } from './triggers.ts'
 
 /** Any record of any entity, for our own pages. */
-export const answerEntities = (on: On, parts: Parts) => {
-  const { store, records } = parts
+export const answerEntities = (on: On, parts: TriggerSaveParts) => {
+  const { store, records, triggers } = parts
 
   const find = (entity: EntityName, id: string): { id: string } => found(store, entity, id)
 
@@ -66,12 +67,13 @@ export const answerEntities = (on: On, parts: Parts) => {
     }),
     create: on.records.create.handler(async ({ input: { entity, fields }, context: { caller } }) => {
       const { row, ...once } = await create(entity, fields, caller)
-      return { row: shown(entity, row, caller), ...once }
+      return { row: shown(entity, row, caller), ...once, ...(await warningsOf(triggers, entity, row.id)) }
     }),
     update: on.records.update.handler(async ({ input: { entity, id, fields }, context: { caller } }) => {
       mayBeWritten(entity)
       find(entity, id)
-      return { row: shown(entity, await records.update(entity, id, fields, caller.userId), caller) }
+      const row = await records.update(entity, id, fields, caller.userId)
+      return { row: shown(entity, row, caller), ...(await warningsOf(triggers, entity, id)) }
     }),
     remove: on.records.remove.handler(async ({ input: { entity, id }, context: { caller } }) => {
       mayBeWritten(entity)

@@ -39,7 +39,7 @@ describe('a client of the broker', () => {
   test.each([
     ['no header', undefined, 401],
     ['a header that is no key', 'nonsense', 401],
-    ['a token, as there are none yet', 'a.b.c', 401],
+    ['a token that is none', 'a.b.c', 401],
     ['a key that has expired', keys.late.token, 401],
     ['a key that nobody knows', 'key-none.secret', 404],
     ['a wrong secret', 'key-user.secret', 404],
@@ -84,6 +84,13 @@ describe('a topic', () => {
       status: 403,
       text: '',
     })
+  })
+
+  test('of commands is for support alone, and one with wildcards is written by nobody', async () => {
+    const asked = { topic: 'alcove/node-1/result/#', acc: '4' }
+    expect((await access(keys.user, asked)).status).toBe(403)
+    expect((await access(keys.support, asked)).status).toBe(200)
+    expect((await access(keys.support, { topic: 'placeos/#', acc: '2' })).status).toBe(403)
   })
 
   test('or acc that is missing is 422, before anybody looks at the credential', async () => {

@@ -28,6 +28,8 @@ export interface Special<Name extends EntityName> {
   /** Where else `q` may find it, besides in the fields that say so. */
   foundBy?(row: Row<Name>, search: Search): boolean
   view?(row: Row<Name>, caller: Caller, query: Query, call: 'index' | 'show' | 'create' | 'update'): WireRecord
+  /** What the answer to a save says besides. */
+  saved?(row: Row<Name>): Promise<object>
   /** What a client sent, as it may be taken from this caller. */
   incoming?(body: Fields, caller: Caller, before: Row<Name> | undefined): Fields
   create?(body: Fields, caller: Caller): Promise<WireRecord>
@@ -58,7 +60,7 @@ export function answerResource<Name extends EntityName>(
     const saved = special.update
       ? await special.update(row, fields, caller, query)
       : await records.update(name, row.id, fields, caller.userId)
-    return view(saved, caller, {}, 'update')
+    return { ...view(saved, caller, {}, 'update'), ...(await special.saved?.(saved)) }
   }
 
   return {
@@ -69,7 +71,8 @@ export function answerResource<Name extends EntityName>(
     create: on.create.handler(async ({ input: { body }, context: { caller } }) => {
       const fields = special.incoming?.(body, caller, undefined) ?? body
       if (special.create) return special.create(fields, caller)
-      return view(await records.create(name, fields, caller.userId), caller, {}, 'create')
+      const made = await records.create(name, fields, caller.userId)
+      return { ...view(made, caller, {}, 'create'), ...(await special.saved?.(made)) }
     }),
     update: on.update.handler(({ input: { params, query, body }, context: { caller } }) =>
       update(params.id, query, body, caller),

@@ -1,6 +1,8 @@
 import { Failed } from '../../base/result.ts'
+import type { EntityName } from '../../model/names.ts'
 import type { TriggerInstance } from '../../model/trigger-instance.ts'
 import type { Fields } from '../../records/accept.ts'
+import type { Triggers } from '../../triggers/triggers.ts'
 import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
 import { pageOf, shortList } from '../list-headers.ts'
@@ -9,8 +11,10 @@ import { type WireRecord, wireRecord } from '../wire.ts'
 import { notFound, type Parts } from './records.ts'
 import { answerResource, searchedTexts } from './resource.ts'
 
-export const answerTriggers = (on: On, parts: Parts) => {
-  const { store } = parts
+export type TriggerSaveParts = Parts & { triggers: Pick<Triggers, 'warningsOf'> }
+
+export const answerTriggers = (on: On, parts: TriggerSaveParts) => {
+  const { store, triggers } = parts
   const instancesOf = (id: string, caller: Caller) =>
     store.trigger_instance.by('trigger_id', id).map(row => wireRecord(store, 'trigger_instance', row, caller))
   return {
@@ -21,6 +25,7 @@ export const answerTriggers = (on: On, parts: Parts) => {
           ? { ...record, trigger_instances: instancesOf(row.id, caller) }
           : record
       },
+      saved: ({ id }) => warningsOf(triggers, 'trigger', id),
     }),
     // A stock core shows the webhook's secret here to everybody; here, as elsewhere, only to admins.
     instances: on.triggers.instances.handler(({ input: { params }, context: { caller } }) => {
@@ -30,10 +35,21 @@ export const answerTriggers = (on: On, parts: Parts) => {
   }
 }
 
+/** What whoever saved one should know of its systems; no member where there is nothing. */
+export async function warningsOf(
+  triggers: Pick<Triggers, 'warningsOf'>,
+  entity: EntityName,
+  id: string,
+): Promise<{ warnings?: string[] }> {
+  if (entity !== 'trigger' && entity !== 'trigger_instance') return {}
+  const warnings = await triggers.warningsOf(entity, id)
+  return warnings.length > 0 ? { warnings } : {}
+}
+
 /** What may be changed of a trigger that is at work (rest.md 4.9). */
 const changeable = ['enabled', 'important', 'exec_enabled', 'exec_method', 'playlists']
 
-export const answerSystemTriggers = (on: On, { store, records }: Parts) => {
+export const answerSystemTriggers = (on: On, { store, records, triggers }: TriggerSaveParts) => {
   /** Found in its own system only; a stock core does not look. */
   function find(sys_id: string, trig_id: string): TriggerInstance {
     const row = store.trigger_instance.get(trig_id)
@@ -51,10 +67,15 @@ export const answerSystemTriggers = (on: On, { store, records }: Parts) => {
     }
   }
 
+  const saved = async (row: TriggerInstance, caller: Caller): Promise<WireRecord> => ({
+    ...view(row, caller, false),
+    ...(await warningsOf(triggers, 'trigger_instance', row.id)),
+  })
+
   async function update(sys_id: string, trig_id: string, body: Fields, caller: Caller): Promise<WireRecord> {
     const { id } = find(sys_id, trig_id)
     const fields = Object.fromEntries(Object.entries(body).filter(([name]) => changeable.includes(name)))
-    return view(await records.update('trigger_instance', id, fields, caller.userId), caller, false)
+    return saved(await records.update('trigger_instance', id, fields, caller.userId), caller)
   }
 
   return {
@@ -88,7 +109,7 @@ export const answerSystemTriggers = (on: On, { store, records }: Parts) => {
       }
       const fields = { ...body, control_system_id: params.sys_id }
       const row = await records.create('trigger_instance', fields, caller.userId)
-      return view(row, caller, false)
+      return saved(row, caller)
     }),
     update: on.systemTriggers.update.handler(({ input: { params, body }, context: { caller } }) =>
       update(params.sys_id, params.trig_id, body, caller),

@@ -160,8 +160,16 @@ describe('somebody who is not as they were', () => {
 
   test('a token is over with its two hours, and says so', async () => {
     const { access_token } = await pairFor(await office.signedIn('ada@example.com'))
+    // mqtt.md 11 and 13.39: it lets nobody in any more, and who is connected goes on until the sign-in ends.
+    const asBroker = async (path: string) => {
+      const headers = { authorization: `Bearer ${access_token}` }
+      return (await office.browser().post(`/api/engine/v2/mqtt/${path}`, { form: {}, headers })).status
+    }
+    const asked = ['user', 'access?topic=placeos/a&acc=1', 'access?topic=placeos/a&acc=2']
+    expect(await Promise.all(asked.map(asBroker))).toEqual([200, 200, 403])
     office.moveOn(7_201_000)
     const { status, json } = await office.api('/users/current', access_token)
     expect([status, json]).toEqual([401, { error: 'The token has expired.' }])
+    expect(await Promise.all(asked.map(asBroker))).toEqual([401, 200, 403])
   })
 })

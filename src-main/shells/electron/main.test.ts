@@ -17,6 +17,14 @@ test('the program runs the shell with what the process has, and the build put be
   const [parts] = runs
   expect(parts).toMatchObject({ argv: process.argv, environment: process.env, process, clock: systemClock })
   expect(parts?.preload).toBe(join(import.meta.dirname, '..', 'preload', 'bridge.cjs'))
-  const options = { folder: '/srv/room', port: 0, empty: true, resetSignIn: false, drivers: [], interfaces: [] }
+  const options = {
+    folder: '/srv/room',
+    port: 0,
+    empty: true,
+    resetSignIn: false,
+    drivers: [],
+    interfaces: [],
+    hierarchy: undefined,
+  }
   expect(parts?.partsFor(options)).toEqual({ given: ['electron', options, import.meta.dirname] })
 })

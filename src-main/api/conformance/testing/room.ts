@@ -75,7 +75,7 @@ export const room = {
       control_system_id: 'sys-test',
       webhook_secret: `secret-${at}`,
     })),
-    broker: seven(at => ({ id: `broker-${at}`, name: `Listed broker ${at}`, host: 'broker.example' })),
+    broker: seven(at => ({ id: `broker-${at}`, name: `Listed broker ${at}`, host: '127.0.0.1', port: 1 })),
     edge: seven(at => ({ id: `edge-${at}`, name: `Listed edge ${at}` })),
     repository: seven(at => ({
       id: `repo-${at}`,

@@ -51,8 +51,8 @@ describeResource(
     fields: name => ({
       name,
       description: 'In the cellar',
-      host: 'broker.example',
-      port: 8883,
+      host: '127.0.0.1',
+      port: 1,
       tls: true,
       auth_type: 1,
       filters: ['^secret'],
@@ -62,7 +62,8 @@ describeResource(
     test('keep a password for themselves and take it back unchanged', async () => {
       const made = await call('addBroker', {
         name: 'brokers: with a password',
-        host: 'broker.example',
+        host: '127.0.0.1',
+        port: 1,
         username: 'alcove',
         password: 'hush',
       })
