@@ -213,7 +213,8 @@ test('a refusal appears in the trail as it happens, and who signs themselves out
       body: JSON.stringify({ email, password: 'wrong' }),
     })
   await open(page, room, '/people/audit')
-  await expect(page.getByText(`${ADMIN.name} signed in`).first()).toBeVisible()
+  // The first sight of a page waits for all of its code, which takes a busy machine as long as it takes.
+  await expect(page.getByText(`${ADMIN.name} signed in`).first()).toBeVisible({ timeout: 30_000 })
   await knock('mallory@example.com')
   await expect(page.getByText('mallory@example.com was not let in')).toBeVisible()
   await page.getByTestId('pause').click()

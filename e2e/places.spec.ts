@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright/test'
-import { encode } from 'uqr'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright/test'
 import { expect, Room, roomId, test, typeSignIn } from './fixtures.ts'
 import { type OtherMachine, openOtherMachine } from './network.ts'
+import { expectToHold } from './qr.ts'
 
 // The node on a machine of its own, and everybody who is not at that machine.
 
@@ -61,18 +61,6 @@ const phone = {
   hasTouch: true,
   isMobile: true,
   screen: { width: 390, height: 844 },
-}
-
-/** What is dark on a drawn QR code is what is dark on one of this text. */
-async function expectToHold(code: Locator, text: string) {
-  const runs = ((await code.locator('path').getAttribute('d')) ?? '').matchAll(/M(\d+) (\d+)h(\d+)/g)
-  const drawn = [...runs].flatMap(([, x, y, width]) =>
-    Array.from({ length: Number(width) }, (_, at) => `${Number(x) + at} ${y}`),
-  )
-  const wanted = encode(text, { ecc: 'M', border: 2 }).data.flatMap((row, y) =>
-    row.flatMap((dark, x) => (dark ? [`${x} ${y}`] : [])),
-  )
-  expect(drawn).toEqual(wanted)
 }
 
 const device = (page: Page, name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name })

@@ -15,7 +15,8 @@ export const peopleRows: readonly EntityRow[] = [
     row: {
       id: 'broker-harbour',
       name: 'Building broker',
-      host: '192.0.2.10',
+      host: '127.0.0.1',
+      port: 1,
       username: 'alcove',
       password: 'tide',
       secret: 'f0'.repeat(64),

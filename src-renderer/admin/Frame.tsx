@@ -71,11 +71,13 @@ function Pages() {
       <Link to="/systems">Rooms</Link>
       <Link to="/discover">Discover</Link>
       <Link to="/drivers">Drivers</Link>
+      <Link to="/triggers">Triggers</Link>
       <Link to="/records">Records</Link>
       <Link to="/people">People</Link>
       <Link to="/health">Health</Link>
       <Link to="/network">Network</Link>
       <Link to="/central">Central</Link>
+      <Link to="/brokers">Brokers</Link>
       <Link to="/api">API</Link>
     </nav>
   )

@@ -10,6 +10,7 @@ import { NoScreen } from './NoScreen.tsx'
 import { type PersonRole, personRoles } from './people/roles.ts'
 import { Screen as SystemScreen } from './system/Screen.tsx'
 import { Screen as SystemsScreen } from './systems/Screen.tsx'
+import { type TriggerPart, parts as triggerParts } from './triggers/rules.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NoScreen })
 const text = (value: unknown) =>
@@ -87,6 +88,35 @@ export const screens = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     errorComponent: Broken,
+    path: '/triggers',
+    component: lazyRouteComponent(
+      patiently(() => import('./triggers/list/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (search): { q?: string | undefined; show?: 'lately' | undefined } => ({
+      q: text(search.q),
+      show: search.show === 'lately' ? 'lately' : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/triggers/$id',
+    component: lazyRouteComponent(
+      patiently(() => import('./triggers/trigger/Screen.tsx')),
+      'Screen',
+    ),
+    validateSearch: (
+      search,
+    ): { system_id?: string | undefined; show?: TriggerPart | undefined; trace?: number | undefined } => ({
+      system_id: text(search.system_id),
+      show: triggerParts.find(part => part === search.show),
+      trace: typeof search.trace === 'number' ? search.trace : undefined,
+    }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
     path: '/health',
     component: lazyRouteComponent(
       patiently(() => import('./health/Screen.tsx')),
@@ -154,6 +184,33 @@ export const screens = root.addChildren([
     path: '/central',
     component: lazyRouteComponent(
       patiently(() => import('./central/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/brokers',
+    component: lazyRouteComponent(
+      patiently(() => import('./brokers/Screen.tsx')),
+      'Screen',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/brokers/new',
+    component: lazyRouteComponent(
+      patiently(() => import('./brokers/broker/New.tsx')),
+      'New',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    errorComponent: Broken,
+    path: '/brokers/$id',
+    component: lazyRouteComponent(
+      patiently(() => import('./brokers/broker/Screen.tsx')),
       'Screen',
     ),
   }),

@@ -1,4 +1,5 @@
 import type { CentralView } from '@contract/central-views.ts'
+import { Disclosure } from '../../look/Disclosure.tsx'
 import { Field, Input } from '../../look/Field.tsx'
 import { Segments } from '../../look/Segments.tsx'
 import styles from './Connect.module.css'
@@ -13,8 +14,7 @@ export interface MoreOptions {
 /** What a stock PlaceOS needs beside the secret, for those who want more of it here. */
 export function More({ options, onChange }: { options: MoreOptions; onChange(options: MoreOptions): void }) {
   return (
-    <details className={styles.more}>
-      <summary>For a stock PlaceOS: whole rooms, not only modules</summary>
+    <Disclosure title="For a stock PlaceOS: whole rooms, not only modules">
       <div className={styles.wizard}>
         <Field
           id="central-api-key"
@@ -61,6 +61,6 @@ export function More({ options, onChange }: { options: MoreOptions; onChange(opt
           </p>
         </div>
       </div>
-    </details>
+    </Disclosure>
   )
 }

@@ -3,6 +3,7 @@ import { useNow } from '../../data/useNow.ts'
 import { Button } from '../../look/Button.tsx'
 import { Empty, Trouble } from '../../look/Empty.tsx'
 import { Head } from '../Head.tsx'
+import { MailCard } from '../mail/MailCard.tsx'
 import { CertificateCard } from './CertificateCard.tsx'
 import { Names } from './Names.tsx'
 import { OpenCard } from './OpenCard.tsx'
@@ -11,7 +12,7 @@ import { TrustCard } from './TrustCard.tsx'
 
 const MINUTE_MS = 60_000
 
-/** How this node is reached: from where, under which names, and why a browser should believe that it is the one. */
+/** How this node is reached: from where, under which names, and why a browser should believe it; and by whom it mails. */
 export function Screen() {
   const { value, trouble, again } = useNetwork()
   const now = useNow(MINUTE_MS)
@@ -19,7 +20,7 @@ export function Screen() {
     <>
       <Head
         title="Network"
-        about={<span>Who can reach this node, and how their browsers know that it is the one.</span>}
+        about={<span>Who can reach this node, how their browsers know that it is the one, and how it sends mail.</span>}
       />
       {value ? (
         <div className={styles.screen}>
@@ -31,6 +32,7 @@ export function Screen() {
           <div className={styles.column}>
             <OpenCard view={value} onDone={again} />
             <Names view={value} onDone={again} />
+            <MailCard now={now} />
           </div>
           <div className={styles.column}>
             <TrustCard view={value} />
