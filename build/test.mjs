@@ -25,7 +25,7 @@ const servers = ['mosquitto', 'socat', 'slapd', ...onNetworks('ip', 'avahi-daemo
 const needed = {
   check: [],
   unit: servers,
-  e2e: ['chromium', 'slapd', ...onNetworks('ip', 'certutil')],
+  e2e: ['chromium', 'mosquitto', 'slapd', ...onNetworks('ip', 'certutil')],
   soak: servers,
 }
 
@@ -154,6 +154,7 @@ function soak(vitest) {
     'src-main/sync/overrides/both-sides',
     'src-main/sync/outbox',
     'src-main/triggers',
+    'src-main/mqtt/broker/faults',
     'src-main/runtime/chaos-floods',
     'src-main/discovery/network',
     'src-main/api/control-socket',

@@ -1,6 +1,6 @@
 // npm run bench: each figure beside a floor or a peer measured in the same run. Prints JSON lines, then a table.
 // The names of parts behind it run those parts alone: exec, start, memory, flood, fanout, bound, writes, modules, lists,
-// sign-in, sync, command, discovery.
+// sign-in, sync, command, discovery, triggers, publish.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -17,9 +17,11 @@ import { manyModules } from './many-modules.ts'
 import { memory } from './memory.ts'
 import { installNodeRed, nodeRedFolder, relayFlow } from './node-red.ts'
 import { end, freePort, median, startProgram, startScript, untilAnswers } from './processes.ts'
+import { publish } from './publish.ts'
 import { report, round, table } from './report.ts'
 import { signIn } from './sign-in.ts'
 import { sync } from './sync.ts'
+import { triggers } from './triggers.ts'
 import { writes } from './writes.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -44,6 +46,8 @@ const parts: Record<string, () => Promise<void>> = {
   sync: () => sync(scratch),
   command: () => command(scratch),
   discovery: () => discovery(scratch),
+  triggers: () => triggers(scratch),
+  publish: () => publish(scratch),
 }
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 

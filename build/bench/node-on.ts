@@ -12,7 +12,8 @@ const node = await startEdgeNode(
   {
     ...{ folder, host: '127.0.0.1', port: 0, shell: 'headless', firstRoom: undefined, provisioningKey: key },
     version: { version: 'bench', commit: '', buildTime: '' },
-    driverFolders: [new URL('./drivers/', built)],
+    // The bench's own drivers, too.
+    driverFolders: [new URL('./drivers/', built), new URL('./drivers/', import.meta.url)],
     workerUrl: new URL('./worker.js', built),
     simulatorWorkerUrl: new URL('./simulator-worker.js', built),
     certificateWorkerUrl: new URL('./certificate-worker.js', built),
