@@ -19,7 +19,7 @@ const below: Record<string, string[]> = {
   tls: ['base', 'model', 'store'],
   sync: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
   triggers: ['base', 'model', 'store', 'runtime'],
-  mqtt: ['base', 'model', 'store', 'runtime'],
+  mqtt: ['base', 'model', 'store', 'records', 'runtime'],
   mail: ['base', 'model', 'store'],
   discovery: ['base', 'model', 'driver-kit', 'store', 'records', 'runtime'],
   api: [

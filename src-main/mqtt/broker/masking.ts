@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import vm from 'node:vm'
 import { Failed } from '../../base/result.ts'
 import { filterSource } from '../../model/filter.ts'
+import { runFor } from '../../records/run-for.ts'
 
 /** Makes unreadable in JSON texts what the filters of a broker match (mqtt.md 8). */
 export interface Mask {
@@ -20,12 +20,6 @@ const MOST_MS = 25
 /** Of the processor. Less of it means that the machine was busy with something else. */
 const BUSY_MS = 5
 
-/** Where expressions run, as only there they can be stopped. */
-let place: vm.Context | undefined
-const script = new vm.Script(
-  'for (; given.masked.length < given.texts.length; ) given.masked.push(given.replaced(given.texts[given.masked.length]))',
-)
-
 /** Throws `invalid` when a filter cannot be used: what it was to mask must not go out. */
 export function createMask({ filters, secret }: { filters: readonly string[]; secret: string }): Mask {
   if (filters.length === 0) return { apply: texts => [...texts], isEmpty: true }
@@ -37,17 +31,11 @@ export function createMask({ filters, secret }: { filters: readonly string[]; se
     isEmpty: false,
     apply(texts) {
       const masked: (string | undefined)[] = []
-      const before = process.threadCpuUsage()
-      place ??= vm.createContext({})
-      place.given = { texts, masked, replaced: (text: string) => replaced(text, expressions, hash) }
-      try {
-        script.runInContext(place, { timeout: MOST_MS })
-      } catch (error) {
-        if (!isTimeout(error)) throw error
-        const { user, system } = process.threadCpuUsage(before)
-        // Behind others it may only have come too late: it is the first the next time.
-        if (masked.length === 0 && user + system > BUSY_MS * 1_000) masked.push(undefined)
-      }
+      const spentMs = runFor(MOST_MS, () => {
+        while (masked.length < texts.length) masked.push(replaced(texts[masked.length] ?? '', expressions, hash))
+      })
+      // Behind others it may only have come too late: it is the first the next time.
+      if (masked.length === 0 && spentMs !== undefined && spentMs > BUSY_MS) masked.push(undefined)
       return masked.map((text, at) => (text === undefined || text === texts[at] ? text : asJson(text)))
     },
   }
@@ -93,7 +81,3 @@ function asJson(text: string): string {
     return JSON.stringify(text)
   }
 }
-
-/** It comes from the other place, whose `Error` is not ours. */
-const isTimeout = (error: unknown) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
