@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { bell } from '../base/bell.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
@@ -9,6 +8,7 @@ import type { Store } from '../store/open.ts'
 import type { Schedule } from './conditions/schedule.ts'
 import type { Fire } from './fire.ts'
 import { type Instance, startInstance } from './instance.ts'
+import { slices } from './slices.ts'
 import { newStanding, type Parked, type Standing, type Standings } from './standings.ts'
 import { markOf } from './trigger-mark.ts'
 
@@ -176,18 +176,17 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   async function follow(signal: AbortSignal): Promise<void> {
-    let end = clock.monotonic() + SLICE_MS
+    const turns = slices(clock, SLICE_MS)
     while (!signal.aborted) {
       for (const id of due) {
         due.delete(id)
         look(id)
-        if (clock.monotonic() <= end) continue
-        await setImmediate()
+        if (!turns.isOver()) continue
+        await turns.next()
         if (signal.aborted) return
-        end = clock.monotonic() + SLICE_MS
       }
       await news.rung(signal)
-      end = clock.monotonic() + SLICE_MS
+      turns.begin()
     }
   }
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../base/clock.ts'
 import { Failed } from '../../base/result.ts'
 import type { StatusValue } from '../../model/live.ts'
@@ -9,6 +8,7 @@ import type { Store } from '../../store/open.ts'
 import type { ConditionView } from '../conditions/condition-view.ts'
 import { createSchedule } from '../conditions/schedule.ts'
 import { startInstance } from '../instance.ts'
+import { slices } from '../slices.ts'
 import { newStanding } from '../standings.ts'
 import type { Places } from '../why/places.ts'
 import { wordsOf } from '../why/words.ts'
@@ -136,16 +136,15 @@ export function createReplay({ store, runtime, recorder, places, clock }: Replay
       bindings.changed(id, { [name]: value }, at)
     }
 
-    let end = clock.monotonic() + SLICE_MS
+    const turns = slices(clock, SLICE_MS)
     async function advance(until: number): Promise<void> {
       while (virtual.step(until)) await breathe()
       await breathe()
     }
     async function breathe(): Promise<void> {
-      if (clock.monotonic() <= end) return
-      await setImmediate()
+      if (!turns.isOver()) return
+      await turns.next()
       signal.throwIfAborted()
-      end = clock.monotonic() + SLICE_MS
     }
 
     for (const [id, own] of past.before) values.set(id, new Map(own))

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { type Clock, wait } from '../../base/clock.ts'
 import type { Json } from '../../base/json.ts'
 import type { Log } from '../../base/log.ts'
 import { messageOf } from '../../base/result.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { slices } from '../slices.ts'
 import { linesOf } from './read-lines.ts'
 import { type Kept, keep, type RecordedLine, type RecordedLoss, recordedLine } from './recorded.ts'
 import { openSegments, type SegmentLimits, type Segments } from './segments.ts'
@@ -131,16 +131,15 @@ export function openStatusRecorder(parts: RecorderParts): StatusRecorder {
     all.sort((a, b) => a.one.at - b.one.at)
     let text = ''
     let of: RecordedLoss | undefined
-    let end = clock.monotonic() + SLICE_MS
+    const turns = slices(clock, SLICE_MS)
     for (const { id, name, one } of all) {
       text += line(segments, id, name, one)
       of = { from: of?.from ?? one.at, at: one.at, lost: (of?.lost ?? 0) + 1 }
-      if (clock.monotonic() <= end) continue
+      if (!turns.isOver()) continue
       await append(segments, text, of)
       text = ''
       of = undefined
-      await setImmediate()
-      end = clock.monotonic() + SLICE_MS
+      await turns.next()
     }
     if (of) await append(segments, text, of)
   }
@@ -186,16 +185,15 @@ export function openStatusRecorder(parts: RecorderParts): StatusRecorder {
         signal.throwIfAborted()
         return isFirst || (isOf(text, ids) && isOf(text, called)) || /"(start|lost)":/.test(text)
       }
-      let end = clock.monotonic() + SLICE_MS
+      const turns = slices(clock, SLICE_MS)
       for (const path of opened?.paths() ?? []) {
         for await (const value of linesOf(path, wants)) {
           const { data } = recordedLine.safeParse(value)
           if (data) yield data
           if (data) isFirst = false
-          if (clock.monotonic() <= end) continue
-          await setImmediate()
+          if (!turns.isOver()) continue
+          await turns.next()
           signal.throwIfAborted()
-          end = clock.monotonic() + SLICE_MS
         }
       }
     },

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../base/clock.ts'
 import type { Store } from '../../store/open.ts'
+import { slices } from '../slices.ts'
 import type { Places } from '../why/places.ts'
 import { constantLacks, type Lack, lackWords } from './lacks.ts'
 
@@ -39,12 +39,10 @@ export function createWarnings({ store, places, clock }: WarningParts): Warnings
       if (sys !== undefined && known.systems.at(-1) !== sys) known.systems.push(sys)
     }
     for (const lack of constantLacks(trigger.conditions)) find(lack)
-    let end = clock.monotonic() + SLICE_MS
+    const turns = slices(clock, SLICE_MS)
     for (const sys of systems) {
       for (const lack of places.lacks(sys, trigger)) find(lack, sys)
-      if (clock.monotonic() <= end) continue
-      await setImmediate()
-      end = clock.monotonic() + SLICE_MS
+      if (turns.isOver()) await turns.next()
     }
     const all = [...found.values()].map(one => lackWords(one.lack, roomsOf(one.systems), systems.length === 1))
     const more = all.length - MOST_TOLD
