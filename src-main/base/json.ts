@@ -20,3 +20,6 @@ export function isDeeper(value: Json, depth: number = MOST_DEPTH): boolean {
   if (typeof value !== 'object' || value === null) return false
   return depth === 0 || Object.values(value).some(inner => isDeeper(inner, depth - 1))
 }
+
+/** As texts: the order of members counts. */
+export const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

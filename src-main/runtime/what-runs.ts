@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts'
+import { isSameJson, type Json } from '../base/json.ts'
 import { Failed } from '../base/result.ts'
 import type { Store } from '../store/open.ts'
 import type { AtWork } from './at-work.ts'
@@ -98,8 +98,8 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
 
   function goOn(now: Desired, desired: Desired): void {
     running.set(desired.id, desired)
-    const same = now.settings === desired.settings || sameJson(now.settings, desired.settings)
-    if (!same || !sameJson(now.facts as never, desired.facts as never)) threads.update(desired)
+    const same = now.settings === desired.settings || isSameJson(now.settings, desired.settings)
+    if (!same || !isSameJson(now.facts, desired.facts)) threads.update(desired)
   }
 
   /** What does not run as its record says, and why. */
@@ -155,5 +155,3 @@ export function createWhatRuns(parts: WhatRunsParts): WhatRuns {
 
   return { reconcile, restart }
 }
-
-const sameJson = (a: Json, b: Json) => JSON.stringify(a) === JSON.stringify(b)

@@ -1,6 +1,7 @@
 import { backoff } from '../../base/backoff.ts'
 import { bell } from '../../base/bell.ts'
 import { type Clock, wait } from '../../base/clock.ts'
+import { isSameJson } from '../../base/json.ts'
 import type { Log } from '../../base/log.ts'
 import { Failed, failureOf } from '../../base/result.ts'
 import type { Broker } from '../../model/broker.ts'
@@ -176,7 +177,7 @@ export function createBroker(parts: BrokerParts): PublishedBroker {
       return { id, ...standing.now, dropped: queue.dropped, waiting: queue.waiting, retained }
     },
     edited(before, after) {
-      if (before.row.secret !== after.row.secret || !isSame(before.row.filters, after.row.filters)) {
+      if (before.row.secret !== after.row.secret || !isSameJson(before.row.filters, after.row.filters)) {
         made = undefined
         // What is kept there in clear is written over, too.
         queue.all()
@@ -184,10 +185,11 @@ export function createBroker(parts: BrokerParts): PublishedBroker {
         work.ring()
         if (standing.now.state !== 'up') turn.abort()
       }
-      if (!isSame(shownBy(before.options), shownBy(after.options)) && before.options.home_assistant) {
+      if (!isSameJson(shownBy(before.options), shownBy(after.options)) && before.options.home_assistant) {
         queue.clearDiscovery()
       }
-      if (!isSame(before.options, after.options) || !isSame(reachedBy(before.row), reachedBy(after.row))) turn.abort()
+      if (!isSameJson(before.options, after.options) || !isSameJson(reachedBy(before.row), reachedBy(after.row)))
+        turn.abort()
     },
     async run(signal) {
       const pauses = backoff({
@@ -244,4 +246,3 @@ export function createBroker(parts: BrokerParts): PublishedBroker {
 /** What says how Home Assistant is told of things. */
 const shownBy = ({ home_assistant, commands }: BrokerOptions) => ({ home_assistant, commands })
 const reachedBy = ({ host, port, tls, username, password }: Broker) => ({ host, port, tls, username, password })
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import type { Json } from '../../base/json.ts'
+import { isSameJson, type Json } from '../../base/json.ts'
 import { Failed, messageOf } from '../../base/result.ts'
 import type { AnyContext } from '../../driver-kit/context.ts'
 import type { Driver } from '../../driver-kit/define-driver.ts'
@@ -202,7 +202,7 @@ export function runModule(parts: ModuleParts): RunningModule {
     exec: (...asked) => execute({ driver: code.driver, context, begin: hooks.begin, queue, log }, ...asked),
     update(next) {
       // Where it stands in its system is no matter of its own.
-      const same = sameJson(next.settings, raw) && sameJson({ ...next.facts, slug: '' }, { ...facts, slug: '' })
+      const same = isSameJson(next.settings, raw) && isSameJson({ ...next.facts, slug: '' }, { ...facts, slug: '' })
       facts = next.facts
       if (same) return
       try {
@@ -255,5 +255,3 @@ export function runModule(parts: ModuleParts): RunningModule {
     },
   }
 }
-
-const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml'
-import type { Json } from '../../../base/json.ts'
+import { isSameJson, type Json } from '../../../base/json.ts'
 import { EncryptionLevel } from '../../../model/enums.ts'
 import type { Settings } from '../../../model/settings.ts'
 import { mergeSettings } from '../../../model/settings-hierarchy.ts'
@@ -45,7 +45,7 @@ export function createHandedSettings(store: Store): HandedSettings {
   /** What the centre hands back as it is set here would only hide what it makes of it later. */
   function dropEqual(change: Change, row: Settings, handed: Record<string, Json>): void {
     const here = readable(row)
-    const equal = Object.keys(here).filter(key => Object.hasOwn(handed, key) && isSame(here[key], handed[key]))
+    const equal = Object.keys(here).filter(key => Object.hasOwn(handed, key) && isSameJson(here[key], handed[key]))
     if (equal.length === 0) return
     const document = parseDocument(row.settings_string, { schema: 'yaml-1.1', uniqueKeys: false })
     for (const key of equal) document.delete(key)
@@ -71,7 +71,7 @@ export function createHandedSettings(store: Store): HandedSettings {
         const handed = Object.entries(settings).filter(([key]) => !Object.hasOwn(known, key))
         // What was set here and is not so at the centre counts; what is the same need not stand here too.
         const set = Object.assign({}, ...kept.map(readable)) as Record<string, Json>
-        const filled = handed.filter(([key, value]) => !Object.hasOwn(set, key) || isSame(set[key], value))
+        const filled = handed.filter(([key, value]) => !Object.hasOwn(set, key) || isSameJson(set[key], value))
         put(change, mod, Object.fromEntries(filled))
         for (const row of kept) dropEqual(change, row, Object.fromEntries(handed))
       }),
@@ -90,5 +90,3 @@ function readable(row: Settings): Record<string, Json> {
     return {}
   }
 }
-
-const isSame = (a: Json | undefined, b: Json | undefined) => JSON.stringify(a) === JSON.stringify(b)
