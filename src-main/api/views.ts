@@ -1,6 +1,7 @@
 import type { ModuleView, NodeView, RoomSummary, RoomView } from '../contract/views.ts'
 import type { ControlSystem } from '../model/control-system.ts'
 import { interfaceShortName } from '../model/interfaces.ts'
+import { shownName } from '../model/shown-name.ts'
 import { addressText } from '../runtime/address.ts'
 import { atLeast, type Caller, maySee } from './caller.ts'
 import { notFound, type Parts } from './handlers/records.ts'
@@ -11,11 +12,11 @@ export function roomView(parts: Parts, system: ControlSystem, caller: Caller): R
   return {
     id: system.id,
     name: system.name,
-    display_name: system.display_name || system.name,
+    display_name: shownName(system),
     description: system.description,
     zones: system.zones.flatMap(id => {
       const zone = parts.store.zone.get(id)
-      return zone ? [{ id, name: zone.display_name || zone.name, tags: zone.tags }] : []
+      return zone ? [{ id, name: shownName(zone), tags: zone.tags }] : []
     }),
     modules: parts.runtime.directory.places(system.id).map(place => forOccupants(caller, moduleView(parts, place))),
   }
@@ -71,8 +72,11 @@ function roomSummary({ store, runtime }: Parts, system: ControlSystem): RoomSumm
   return {
     id: system.id,
     name: system.name,
-    display_name: system.display_name || system.name,
-    zones: system.zones.flatMap(id => store.zone.get(id)?.display_name || store.zone.get(id)?.name || []),
+    display_name: shownName(system),
+    zones: system.zones
+      .flatMap(id => store.zone.get(id) ?? [])
+      .map(shownName)
+      .filter(Boolean),
     modules: system.modules.filter(id => store.module.get(id)).length,
     connected,
     trouble: running.length - connected,

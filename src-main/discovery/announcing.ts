@@ -1,4 +1,5 @@
 import { emitter } from '../base/emitter.ts'
+import { shownName } from '../model/shown-name.ts'
 import type { Store } from '../store/open.ts'
 import type { Announcement, Announcing } from './sighting.ts'
 
@@ -28,7 +29,7 @@ export function createAnnouncing({ store, version }: Parts): Announcing & { reac
     const system = systems.find(({ id }) => id === panel_system_id) ?? (systems.length === 1 ? systems[0] : undefined)
     const { port } = reached
     return {
-      ...{ nodeId: node_id, name, system: system?.display_name || system?.name || '', version, port },
+      ...{ nodeId: node_id, name, system: (system && shownName(system)) || '', version, port },
       pageAt: address => `https://${address}:${port}/admin`,
     }
   }

@@ -1,8 +1,8 @@
 import { type Bell, bell } from '../base/bell.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import type { ControlSystem } from '../model/control-system.ts'
 import { interfaceShortName } from '../model/interfaces.ts'
+import { shownName } from '../model/shown-name.ts'
 import { formatSlug } from '../model/slug.ts'
 import { createDirectory } from '../runtime/directory.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -60,12 +60,17 @@ export function createPublish(parts: PublishParts): Publish {
       discoveryOf({
         ...seen,
         node: { id: store.preferences.get().node_id, version },
-        system: { id: sys, name: () => nameOf(store.control_system.get(sys)) },
+        system: { id: sys, name: () => nameOf(sys) },
         module: { id: mod, slug: formatSlug({ mod: name, index }), driver: driver.name },
         interfaces: driver.implements.map(interfaceShortName),
         functions: Object.keys(driver.functions),
       }),
   })
+
+  function nameOf(sys: string): string {
+    const system = store.control_system.get(sys)
+    return system ? shownName(system) : ''
+  }
 
   /** Each module sits where the records say, and only there. */
   function placeSystem(sys: string): void {
@@ -222,5 +227,3 @@ export function createPublish(parts: PublishParts): Publish {
     },
   }
 }
-
-const nameOf = (system: ControlSystem | undefined): string => system?.display_name || system?.name || ''

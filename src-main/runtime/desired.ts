@@ -3,6 +3,7 @@ import type { ModuleFacts } from '../driver-kit/context.ts'
 import type { SystemFacts } from '../driver-kit/system.ts'
 import type { ControlSystem } from '../model/control-system.ts'
 import { interfaceShortName } from '../model/interfaces.ts'
+import { shownName } from '../model/shown-name.ts'
 import { sameAddress } from './address.ts'
 import type { Directory } from './directory.ts'
 import type { ShelvedDriver } from './shelf.ts'
@@ -52,7 +53,7 @@ export function mirrorOf(
 const factsOf = (system: ControlSystem): SystemFacts => ({
   id: system.id,
   name: system.name,
-  display_name: system.display_name || system.name,
+  display_name: shownName(system),
   description: system.description,
   email: system.email ?? null,
   features: system.features,

@@ -2,6 +2,7 @@ import type { InstanceBrief } from '@contract/traces-views.ts'
 import type { RoomSummary } from '@contract/views.ts'
 import type { Trigger } from '@model/trigger.ts'
 import type { Labels } from './records.ts'
+import { roomName } from './room-name.ts'
 import type { NodeClient } from './wire.ts'
 
 export interface TriggersKnown {
@@ -26,4 +27,4 @@ export async function readAll(client: NodeClient, options: { signal: AbortSignal
 
 /** What systems are called, for people. */
 export const labelsOf = (rooms: readonly Pick<RoomSummary, 'id' | 'name' | 'display_name'>[]): Labels =>
-  Object.fromEntries(rooms.map(({ id, name, display_name }) => [id, display_name || name]))
+  Object.fromEntries(rooms.map(room => [room.id, roomName(room)]))

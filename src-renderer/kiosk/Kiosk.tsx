@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useRefusal } from '../data/connect.tsx'
+import { roomName } from '../data/room-name.ts'
 import { useLink } from '../data/useLink.ts'
 import { useMe } from '../data/useMe.ts'
 import { useNode } from '../data/useNode.ts'
@@ -9,7 +10,7 @@ import { Bar } from './guest/Bar.tsx'
 import { Screen } from './home/Screen.tsx'
 import { Picker } from './idle/Picker.tsx'
 import { Presence } from './presence/Presence.tsx'
-import { chosenRoom, roomName } from './rules.ts'
+import { chosenRoom } from './rules.ts'
 
 /** The room, once the node lets this page in. */
 export function Kiosk() {

@@ -103,8 +103,6 @@ export function chosenRoom(
   return rooms.length === 1 ? rooms[0]?.id : undefined
 }
 
-export const roomName = (room: Pick<RoomSummary, 'name' | 'display_name'>) => room.display_name || room.name
-
 /** As many tiles to a line as fit, in lines that are as even as can be: five tiles stand as three and two. */
 export function columnsFor(count: number, most: number): number {
   const lines = Math.max(1, Math.ceil(count / most))

@@ -2,6 +2,7 @@ import type { AdoptionView } from '../../contract/discovery-views.ts'
 import type { AdoptedModule, Adoption } from '../../discovery/adopt/adoption.ts'
 import type { Asked } from '../../discovery/match/match-contract.ts'
 import { isSecretName } from '../../discovery/match/secret-names.ts'
+import { shownName } from '../../model/shown-name.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
 
@@ -21,7 +22,7 @@ export function adoptionView(parts: AdoptionViewParts, adoption: Adoption): Adop
   const { id, system_id, at, modules, undone } = adoption
   const system = parts.store.control_system.get(system_id)
   return {
-    ...{ id, system_id, system_name: system?.display_name || system?.name || '', at },
+    ...{ id, system_id, system_name: (system && shownName(system)) || '', at },
     modules: modules.map(one => adoptedView(parts, one, adoption)),
     can_undo: !undone,
   }

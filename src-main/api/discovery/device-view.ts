@@ -3,6 +3,7 @@ import type { Device } from '../../discovery/devices/devices-contract.ts'
 import { confidenceOf, nameOf } from '../../discovery/devices/naming.ts'
 import type { Discovery } from '../../discovery/discovery.ts'
 import type { Match } from '../../discovery/match/match-contract.ts'
+import { shownName } from '../../model/shown-name.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Store } from '../../store/open.ts'
 
@@ -58,7 +59,7 @@ function modulesOf({ discovery, runtime, store }: DeviceViewParts, device: Devic
     const system = system_id === null ? undefined : store.control_system.get(system_id)
     return {
       ...{ module_id, label: directory.labelOf(module_id), system_id },
-      system_name: system?.display_name || system?.name || '',
+      system_name: (system && shownName(system)) || '',
       ...{ linked, held: discovery.follow.whyHeld(module_id) ?? '' },
       doubt: (linked && discovery.doubts.doubtOf(module_id)) || '',
     }

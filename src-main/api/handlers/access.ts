@@ -2,6 +2,7 @@ import type { SignIn } from '../../auth/sign-in.ts'
 import type { DeviceRow, SessionRow } from '../../auth/state.ts'
 import { Failed } from '../../base/result.ts'
 import type { AuditEntry, DeviceView, SessionView, ShareView, SourceTest } from '../../contract/access-views.ts'
+import { shownName } from '../../model/shown-name.ts'
 import { agentInWords } from '../agent.ts'
 import type { On } from '../answer.ts'
 import type { Caller } from '../caller.ts'
@@ -37,7 +38,7 @@ export const answerAccess = (on: On, parts: AccessParts) => {
 
   const systemOf = (id: string) => {
     const system = store.control_system.get(id)
-    return { id, name: system?.display_name || system?.name || id }
+    return { id, name: (system && shownName(system)) || id }
   }
 
   const sessionView = (row: SessionRow, caller: Caller): SessionView => ({

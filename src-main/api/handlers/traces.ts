@@ -1,5 +1,6 @@
 import { Failed } from '../../base/result.ts'
 import type { RecentNews, TracesNews, TraceView } from '../../contract/traces-views.ts'
+import { shownName } from '../../model/shown-name.ts'
 import type { ReplayDraft } from '../../triggers/recorder/replay.ts'
 import type { Triggers } from '../../triggers/triggers.ts'
 import type { Trace } from '../../triggers/why/traces.ts'
@@ -38,7 +39,7 @@ export const answerTraces = (on: On, { triggers, store, clock }: TraceParts) => 
     return {
       ...trace,
       ...{ trigger_id, trigger: store.trigger.get(trigger_id)?.name ?? trigger_id },
-      ...{ system_id, system: system?.display_name || system?.name || system_id },
+      ...{ system_id, system: (system && shownName(system)) || system_id },
     }
   }
 

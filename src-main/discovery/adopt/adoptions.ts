@@ -4,6 +4,7 @@ import { emitter } from '../../base/emitter.ts'
 import type { Json } from '../../base/json.ts'
 import { Failed } from '../../base/result.ts'
 import type { Module } from '../../model/module.ts'
+import { shownName } from '../../model/shown-name.ts'
 import type { Records } from '../../records/records.ts'
 import type { Step } from '../../records/step.ts'
 import type { Shelf, ShelvedDriver } from '../../runtime/shelf.ts'
@@ -128,7 +129,7 @@ export function createAdoptions(parts: AdoptionParts): Adoptions {
       adoptions.set(adoption.id, adoption)
       for (const id of [...adoptions.keys()].slice(0, -MOST_KEPT)) adoptions.delete(id)
       const system = store.control_system.get(systemId)
-      const words = `Taken into ${system?.display_name || system?.name || systemId} by ${by.name}.`
+      const words = `Taken into ${(system && shownName(system)) || systemId} by ${by.name}.`
       for (const { device_id } of made) devices.note(device_id, { kind: 'adopted', words })
       changed.emit(adoption.id)
       return adoption

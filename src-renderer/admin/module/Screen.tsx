@@ -1,5 +1,6 @@
 import type { ModuleView, RoomView } from '@contract/views.ts'
 import { Link, useParams } from '@tanstack/react-router'
+import { roomName } from '../../data/room-name.ts'
 import { useHealth } from '../../data/useHealth.ts'
 import { useRoom } from '../../data/useRoom.ts'
 import { Badge } from '../../look/Badge.tsx'
@@ -7,7 +8,6 @@ import { Empty } from '../../look/Empty.tsx'
 import { useMedia } from '../../look/useMedia.ts'
 import { DriverLink } from '../driver/DriverLink.tsx'
 import { Head } from '../Head.tsx'
-import { nameOf } from '../systems/rules.ts'
 import { slugOf } from '../words.ts'
 import { Functions } from './Functions.tsx'
 import { HealthCard } from './HealthCard.tsx'
@@ -29,7 +29,7 @@ export function Screen() {
     if (!room && !trouble) return <Empty title="Asking the node…" busy />
     return (
       <Empty title="This module cannot be shown">
-        {trouble ?? `${room ? nameOf(room) : 'The system'} has no module ${moduleId}.`}{' '}
+        {trouble ?? `${room ? roomName(room) : 'The system'} has no module ${moduleId}.`}{' '}
         <Link to="/systems/$id" params={{ id }}>
           Back to the system.
         </Link>
@@ -75,7 +75,7 @@ function ModuleHead({ room, module, fileName }: { room: RoomView; module: Module
         <>
           <Link to="/systems">Systems</Link>
           <Link to="/systems/$id" params={{ id: room.id }}>
-            {nameOf(room)}
+            {roomName(room)}
           </Link>
         </>
       }

@@ -1,5 +1,6 @@
 import { IconExternalLink, IconPlayerPlay, IconPlayerStop, IconScreenShare } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
+import { roomName } from '../../data/room-name.ts'
 import { useDoing } from '../../data/useDoing.ts'
 import { useNode } from '../../data/useNode.ts'
 import { useNow } from '../../data/useNow.ts'
@@ -9,7 +10,6 @@ import { Button } from '../../look/Button.tsx'
 import { Card } from '../../look/Card.tsx'
 import { Empty, Trouble } from '../../look/Empty.tsx'
 import { Head } from '../Head.tsx'
-import { nameOf } from '../systems/rules.ts'
 import { ModuleRow } from './ModuleRow.tsx'
 import { runs } from './rules.ts'
 import styles from './Screen.module.css'
@@ -35,7 +35,7 @@ export function Screen() {
     <>
       <Head
         trail={<Link to="/systems">Systems</Link>}
-        title={nameOf(room)}
+        title={roomName(room)}
         marks={
           <>
             {room.zones.map(zone => (

@@ -1,8 +1,8 @@
 import type { RoomSummary } from '@contract/views.ts'
 import { Link } from '@tanstack/react-router'
+import { roomName } from '../../data/room-name.ts'
 import { Badge, Sign } from '../../look/Badge.tsx'
 import styles from './Rooms.module.css'
-import { nameOf } from './rules.ts'
 
 /** Rooms one to a line; rows that are out of sight cost nothing, so hundreds are fine. */
 export function Rooms({ rooms, panel }: { rooms: readonly RoomSummary[]; panel: string | null }) {
@@ -12,7 +12,7 @@ export function Rooms({ rooms, panel }: { rooms: readonly RoomSummary[]; panel: 
         <li key={room.id}>
           <Link to="/systems/$id" params={{ id: room.id }} className={styles.room} data-testid={`system-${room.id}`}>
             <span className={styles.name}>
-              <strong>{nameOf(room)}</strong>
+              <strong>{roomName(room)}</strong>
               {room.id === panel ? <Badge tone="accent">On the panel</Badge> : null}
             </span>
             <span className={styles.zones}>{room.zones.join(' · ')}</span>

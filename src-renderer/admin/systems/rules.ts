@@ -1,6 +1,5 @@
 import type { NodeView, RoomSummary } from '@contract/views.ts'
-
-export const nameOf = (room: Pick<RoomSummary, 'name' | 'display_name'>) => room.display_name || room.name
+import { roomName } from '../../data/room-name.ts'
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
@@ -13,7 +12,7 @@ export function found(rooms: readonly RoomSummary[], query: string | undefined, 
       const text = [room.name, room.display_name, room.id, ...room.zones].join(' ').toLowerCase()
       return words.every(word => text.includes(word))
     })
-    .sort((a, b) => Number(b.trouble > 0) - Number(a.trouble > 0) || byName.compare(nameOf(a), nameOf(b)))
+    .sort((a, b) => Number(b.trouble > 0) - Number(a.trouble > 0) || byName.compare(roomName(a), roomName(b)))
 }
 
 export function totals({ rooms }: Pick<NodeView, 'rooms'>) {

@@ -1,8 +1,8 @@
 import type { RoomSummary } from '@contract/views.ts'
 import { IconChevronRight } from '@tabler/icons-react'
+import { roomName } from '../../data/room-name.ts'
 import { Logo } from '../../look/Logo.tsx'
 import { Message } from '../../look/Message.tsx'
-import { roomName } from '../rules.ts'
 import styles from './Picker.module.css'
 
 /** Which room is this? Asked when neither the address nor the node says. */

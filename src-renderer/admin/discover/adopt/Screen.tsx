@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { roomName } from '../../../data/room-name.ts'
 import { useDevices, useDiscoveryDoing } from '../../../data/useDiscovery.ts'
 import { useMe } from '../../../data/useMe.ts'
 import { useNode } from '../../../data/useNode.ts'
@@ -11,7 +12,6 @@ import { Field } from '../../../look/Field.tsx'
 import { Head } from '../../Head.tsx'
 import { RoomChoice } from '../../people/devices/RoomChoice.tsx'
 import shared from '../../people/People.module.css'
-import { nameOf } from '../../systems/rules.ts'
 import { countWords } from '../words.ts'
 import styles from './Adopt.module.css'
 import { Row } from './Row.tsx'
@@ -141,7 +141,7 @@ export function Screen() {
             {busy
               ? 'Adopting…'
               : room
-                ? `Adopt ${countWords(adopted.length, 'device')} into ${nameOf(room)}`
+                ? `Adopt ${countWords(adopted.length, 'device')} into ${roomName(room)}`
                 : `Adopt ${countWords(adopted.length, 'device')}`}
           </Button>
         </div>

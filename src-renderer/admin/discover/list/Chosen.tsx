@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
+import { roomName } from '../../../data/room-name.ts'
 import { useNode } from '../../../data/useNode.ts'
 import { Button } from '../../../look/Button.tsx'
 import shared from '../../people/People.module.css'
-import { nameOf } from '../../systems/rules.ts'
 import { MOST_AT_ONCE } from '../rules.ts'
 import { countWords } from '../words.ts'
 import styles from './Chosen.module.css'
@@ -28,7 +28,7 @@ export function Chosen({ ids, onForget }: { ids: readonly string[]; onForget(): 
           className={shared.primary}
           data-testid="adopt-chosen"
         >
-          {only ? `Adopt ${ids.length} into ${nameOf(only)}` : `Adopt ${countWords(ids.length, 'device')}…`}
+          {only ? `Adopt ${ids.length} into ${roomName(only)}` : `Adopt ${countWords(ids.length, 'device')}…`}
         </Link>
       )}
     </section>

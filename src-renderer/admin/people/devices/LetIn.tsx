@@ -1,13 +1,13 @@
 import type { DeviceView, WaitingDeviceView } from '@contract/access-views.ts'
 import type { RoomSummary } from '@contract/views.ts'
 import { useEffect, useId, useRef, useState } from 'react'
+import { roomName } from '../../../data/room-name.ts'
 import { useAccessDoing } from '../../../data/useAccessDoing.ts'
 import { Button } from '../../../look/Button.tsx'
 import { Card } from '../../../look/Card.tsx'
 import { Trouble } from '../../../look/Empty.tsx'
 import { Field, Input } from '../../../look/Field.tsx'
 import { useSay } from '../../Said.tsx'
-import { nameOf } from '../../systems/rules.ts'
 import shared from '../People.module.css'
 import styles from './Devices.module.css'
 import { RoomChoice } from './RoomChoice.tsx'
@@ -35,7 +35,7 @@ export function LetIn({ code, devices, waiting, rooms, onCode, onDone }: LetInPr
   const device = waitingWith(waiting, code)
   // In the only room there is, nobody is asked.
   const room = rooms.find(({ id }) => id === roomId) ?? (rooms.length === 1 ? rooms[0] : undefined)
-  const name = typed ?? (room ? nameFor(device?.kind, nameOf(room), devices) : '')
+  const name = typed ?? (room ? nameFor(device?.kind, roomName(room), devices) : '')
   const problems = {
     code: isWhole(code) ? undefined : 'Type the eight letters and digits that the device shows.',
     room: room ? undefined : 'Choose the room it is to work.',

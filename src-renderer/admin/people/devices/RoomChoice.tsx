@@ -1,8 +1,9 @@
 import type { RoomSummary } from '@contract/views.ts'
 import { useState } from 'react'
+import { roomName } from '../../../data/room-name.ts'
 import { Button } from '../../../look/Button.tsx'
 import { Input } from '../../../look/Field.tsx'
-import { found, nameOf } from '../../systems/rules.ts'
+import { found } from '../../systems/rules.ts'
 import styles from './RoomChoice.module.css'
 
 interface RoomChoiceProps {
@@ -28,7 +29,7 @@ export function RoomChoice({ id, rooms, chosen, onChoose }: RoomChoiceProps) {
   if (chosen && !choosing) {
     return (
       <div className={styles.one}>
-        <span>{nameOf(chosen)}</span>
+        <span>{roomName(chosen)}</span>
         {rooms.length > 1 ? (
           <Button id={id} look="quiet" onClick={() => setChoosing(true)} aria-label="Choose another room">
             Change
@@ -68,7 +69,7 @@ export function RoomChoice({ id, rooms, chosen, onChoose }: RoomChoiceProps) {
         {shown.map(room => (
           <li key={room.id}>
             <button type="button" onClick={() => choose(room)} aria-pressed={room.id === chosen?.id}>
-              <span>{nameOf(room)}</span>
+              <span>{roomName(room)}</span>
               <small>{room.zones.join(' · ')}</small>
             </button>
           </li>

@@ -1,6 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useId, useState } from 'react'
+import { roomName } from '../../../data/room-name.ts'
 import { useNode } from '../../../data/useNode.ts'
 import { useRecordDoing } from '../../../data/useRecordDoing.ts'
 import { useTriggerDoing } from '../../../data/useTriggers.ts'
@@ -66,7 +67,7 @@ function Asked({ onClose }: { onClose(): void }) {
             <option value="">In no system yet</option>
             {rooms.map(room => (
               <option key={room.id} value={room.id}>
-                {room.display_name || room.name}
+                {roomName(room)}
               </option>
             ))}
           </Select>

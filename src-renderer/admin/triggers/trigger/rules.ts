@@ -3,6 +3,7 @@ import type { RoomSummary } from '@contract/views.ts'
 import type { Trigger } from '@model/trigger.ts'
 import type { TriggerInstance } from '@model/trigger-instance.ts'
 import type { Labels } from '../../../data/records.ts'
+import { roomName } from '../../../data/room-name.ts'
 import { stateWords } from '../rules.ts'
 
 interface SystemChoice {
@@ -19,7 +20,7 @@ export function systemChoices(
   rooms: readonly Pick<RoomSummary, 'id' | 'name' | 'display_name'>[],
 ): SystemChoice[] {
   const atWork = new Set(instances.flatMap(({ control_system_id: id }) => (id ? [id] : [])))
-  const names = new Map(rooms.map(({ id, name, display_name }) => [id, display_name || name]))
+  const names = new Map(rooms.map(room => [room.id, roomName(room)]))
   const ids = new Set([...atWork, ...(only ? [only] : names.keys())])
   return [...ids]
     .map(id => ({ id, name: labels[id] ?? names.get(id) ?? id, isAtWork: atWork.has(id) }))
